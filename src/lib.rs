@@ -1,0 +1,12 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod model;
+pub mod source;
+
+pub mod observed;
+
+pub mod plan;
+
+pub mod engine;
+
+pub mod event;

@@ -1,0 +1,48 @@
+//! Desired state: the Compose application model, which every input lowers to.
+//!
+//! The types hold what the Compose Specification names, loaded: defaults in
+//! place, paths absolute, text interpolated. They do no I/O and know no file
+//! format but one: serialising a type gives its canonical Compose document,
+//! field by field in the order that configuration hashes are taken over.
+//! Nothing here is `Deserialize`: each format has raw types of its own.
+
+mod attribute;
+mod build;
+mod deploy;
+mod develop;
+mod device;
+mod file_object;
+mod healthcheck;
+mod hook;
+pub mod labels;
+pub mod names;
+mod network;
+mod port;
+mod project;
+mod scalar;
+mod service;
+pub mod spec;
+mod volume;
+
+pub use attribute::{
+    AiModel, Condition, CredentialSpec, Dependency, EnvFile, Logging, Provider, ServiceAiModel,
+    Ulimit,
+};
+pub use build::{Build, SshKey};
+pub use deploy::{
+    Deploy, DiscreteResource, GenericResource, Placement, PlacementPreference, Resource, Resources,
+    RestartPolicy, UpdateConfig,
+};
+pub use develop::{Develop, Trigger};
+pub use device::{Blkio, DeviceMapping, DeviceRequest, ThrottleDevice, WeightDevice};
+pub use file_object::{FileObject, FileReference};
+pub use healthcheck::Healthcheck;
+pub use hook::Hook;
+pub use network::{Ipam, IpamPool, Network, ServiceNetwork};
+pub use port::Port;
+pub use project::Project;
+pub use scalar::{Attributes, Bytes, Duration, Extensions, FileMode, Float, Sensitive, Values};
+pub use service::Service;
+pub use volume::{BindOptions, ImageOptions, Mount, TmpfsOptions, Volume, VolumeOptions};
+
+use scalar::unset;

@@ -1,0 +1,193 @@
+//! What the daemon had, once: one snapshot of everything of a project.
+//!
+//! Taken with one list call per kind of resource, and never refreshed: a plan
+//! is made from one snapshot.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Values, labels};
+
+/// The daemon's objects that matter to a project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Observed {
+    /// Containers of the project, one-offs among them, stopped ones too.
+    pub containers: Vec<Container>,
+    /// Networks of the project, and those that have a name it uses.
+    pub networks: Vec<Network>,
+    /// Volumes of the project, and those that have a name it uses.
+    pub volumes: Vec<Volume>,
+    /// Local images, by every reference that they are known under.
+    pub images: BTreeMap<String, Image>,
+}
+
+/// A container as the daemon lists it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Container {
+    /// Its identity.
+    pub id: String,
+    /// Its name, without the leading slash.
+    pub name: String,
+    /// The image reference that it was made from.
+    pub image: String,
+    /// The identity of that image.
+    pub image_id: String,
+    /// The command, as listed.
+    pub command: String,
+    /// What it does.
+    pub state: State,
+    /// Its health; none without a health check.
+    pub health: Option<Health>,
+    /// The exit code, when it has ended.
+    pub exit_code: Option<i64>,
+    /// The daemon's words for all that: `Up 2 minutes (healthy)`.
+    pub status: String,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+    /// Its labels.
+    pub labels: Values,
+    /// The networks that it is in: the daemon's name → its identity.
+    pub networks: BTreeMap<String, String>,
+    /// Its mounts.
+    pub mounts: Vec<Mount>,
+    /// Its ports.
+    pub ports: Vec<PortBinding>,
+}
+
+impl Container {
+    fn label(&self, key: &str) -> &str {
+        self.labels.get(key).map_or("", String::as_str)
+    }
+
+    /// The key of its service.
+    pub fn service(&self) -> &str {
+        self.label(labels::SERVICE)
+    }
+
+    /// The number of its replica; none on one-offs.
+    pub fn number(&self) -> Option<u32> {
+        self.label(labels::CONTAINER_NUMBER).parse().ok()
+    }
+
+    /// Whether `run` made it.
+    pub fn is_one_off(&self) -> bool {
+        self.label(labels::ONE_OFF) == "True"
+    }
+
+    /// The configuration hash that it was made with.
+    pub fn config_hash(&self) -> &str {
+        self.label(labels::CONFIG_HASH)
+    }
+}
+
+/// What a container does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Made, never started.
+    #[default]
+    Created,
+    /// Running.
+    Running,
+    /// Frozen.
+    Paused,
+    /// Ended, to be started again by the daemon.
+    Restarting,
+    /// On its way out.
+    Removing,
+    /// Ended.
+    Exited,
+    /// Could not be removed.
+    Dead,
+}
+
+impl State {
+    /// The daemon's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Restarting => "restarting",
+            Self::Removing => "removing",
+            Self::Exited => "exited",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Reads the daemon's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        use State::{Created, Dead, Exited, Paused, Removing, Restarting, Running};
+        [Created, Running, Paused, Restarting, Removing, Exited, Dead]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+    }
+}
+
+/// What a health check says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Not known yet.
+    Starting,
+    /// Good.
+    Healthy,
+    /// Bad.
+    Unhealthy,
+}
+
+/// A mount of a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mount {
+    /// `bind`, `volume`, `tmpfs`, …
+    pub kind: String,
+    /// The daemon's name of the volume; empty for other kinds.
+    pub name: String,
+    /// The path on the host.
+    pub source: String,
+    /// The path in the container.
+    pub target: String,
+    /// Whether it can be written to.
+    pub writable: bool,
+}
+
+/// A port of a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PortBinding {
+    /// The address of the host; empty when it is not published.
+    pub host_ip: String,
+    /// The port of the host; none when it is not published.
+    pub published: Option<u16>,
+    /// The port in the container.
+    pub target: u16,
+    /// `tcp`, `udp` or `sctp`.
+    pub protocol: String,
+}
+
+/// A network.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Network {
+    /// Its identity.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: Values,
+}
+
+/// A volume.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Volume {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: Values,
+}
+
+/// A local image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Image {
+    /// What the image label of containers made from it says.
+    pub id: String,
+    /// Its labels.
+    pub labels: Values,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+}

@@ -1,0 +1,209 @@
+//! The steps of a plan, and the one request or wait of each.
+
+use crate::model::spec::{BuildSpec, ContainerSpec, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::{Duration, Hook};
+
+/// The identity of a step: its place in the plan, from 0. Shown from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub usize);
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Which it is.
+    pub id: StepId,
+    /// What is done.
+    pub action: Action,
+    /// Why, for the user, as `image changed: nginx:1 → nginx:2`.
+    pub cause: String,
+    /// The steps that must be done before.
+    pub after: Vec<StepId>,
+}
+
+/// A container that a step is about. A name is enough: the engine takes it
+/// wherever it takes an identity, and one that is yet to be made has no other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ContainerRef {
+    /// Its name when the step runs.
+    pub name: String,
+    /// Its identity, when it existed already while planning.
+    pub id: Option<String>,
+    /// The key of its service.
+    pub service: String,
+}
+
+impl ContainerRef {
+    /// What to call it when speaking to the engine.
+    pub fn key(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// How long a wait may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deadline {
+    /// As long as it takes.
+    None,
+    /// So long since the plan began.
+    Within(Duration),
+}
+
+/// Which of a container's hooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hooked {
+    /// After its start.
+    PostStart,
+    /// Before its stop.
+    PreStop,
+}
+
+/// The one request or wait of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Fetch an image from its registry.
+    PullImage {
+        /// The reference.
+        image: String,
+        /// The platform; empty: the daemon's own.
+        platform: String,
+        /// The service that wants it.
+        service: String,
+        /// Whether the plan goes on when it fails (`--ignore-pull-failures`,
+        /// or a build that can take its place).
+        optional: bool,
+    },
+    /// Build an image.
+    BuildImage(Box<BuildSpec>),
+    /// Remove an image.
+    RemoveImage {
+        /// The reference.
+        image: String,
+    },
+    /// Make a network.
+    CreateNetwork(Box<NetworkSpec>),
+    /// Remove a network.
+    RemoveNetwork {
+        /// Its name.
+        name: String,
+        /// Its identity.
+        id: String,
+    },
+    /// Make a volume.
+    CreateVolume(Box<VolumeSpec>),
+    /// Remove a volume and its data.
+    RemoveVolume {
+        /// Its name.
+        name: String,
+    },
+    /// Take a container out of a network.
+    Disconnect {
+        /// The container.
+        container: ContainerRef,
+        /// The network's name.
+        network: String,
+    },
+    /// Make a container.
+    CreateContainer(Box<ContainerSpec>),
+    /// Copy configs and secrets that have no file into a container.
+    CopyFiles {
+        /// The container.
+        container: ContainerRef,
+        /// The files.
+        files: Vec<FileCopy>,
+    },
+    /// Start a container.
+    Start {
+        /// The container.
+        container: ContainerRef,
+    },
+    /// Run a hook in a container, to its end.
+    RunHook {
+        /// The container.
+        container: ContainerRef,
+        /// Which.
+        hooked: Hooked,
+        /// What to run.
+        hook: Box<Hook>,
+    },
+    /// Stop a container.
+    Stop {
+        /// The container.
+        container: ContainerRef,
+        /// Time between the signal and the kill; none: the container's own.
+        timeout: Option<Duration>,
+    },
+    /// Stop and start a container.
+    Restart {
+        /// The container.
+        container: ContainerRef,
+        /// Time between the signal and the kill; none: the container's own.
+        timeout: Option<Duration>,
+    },
+    /// Send a signal to a container.
+    Kill {
+        /// The container.
+        container: ContainerRef,
+        /// The signal, as `SIGKILL`.
+        signal: String,
+    },
+    /// Freeze a container.
+    Pause {
+        /// The container.
+        container: ContainerRef,
+    },
+    /// Thaw a container.
+    Unpause {
+        /// The container.
+        container: ContainerRef,
+    },
+    /// Remove a container, running or not.
+    RemoveContainer {
+        /// The container.
+        container: ContainerRef,
+        /// Whether its anonymous volumes go too.
+        volumes: bool,
+    },
+    /// Give a container its final name.
+    Rename {
+        /// The container, under its name of now.
+        container: ContainerRef,
+        /// The final name.
+        to: String,
+    },
+    /// Wait until a container runs.
+    AwaitRunning {
+        /// The container.
+        container: ContainerRef,
+        /// How long.
+        deadline: Deadline,
+    },
+    /// Wait until a container is healthy; without a health check: runs.
+    AwaitHealthy {
+        /// The container.
+        container: ContainerRef,
+        /// How long.
+        deadline: Deadline,
+        /// Whether its end with 0 is as good (`--wait` on a one-shot).
+        or_completed: bool,
+        /// Whether the steps after it go on when it fails
+        /// (`required: false`).
+        optional: bool,
+    },
+    /// Wait until a container has exited with 0.
+    AwaitCompleted {
+        /// The container.
+        container: ContainerRef,
+        /// How long.
+        deadline: Deadline,
+        /// Whether the steps after it go on when it fails
+        /// (`required: false`).
+        optional: bool,
+    },
+}
+
+impl Action {
+    /// Whether it loses data that nothing can bring back.
+    pub fn is_destructive(&self) -> bool {
+        matches!(self, Self::RemoveVolume { .. })
+    }
+}

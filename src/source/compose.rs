@@ -1,0 +1,41 @@
+//! Compose files → the model, phase by phase in the order of the loader.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What to load, as the command line and the environment say it.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The files of `-f`, in order; `-` is standard input. Empty: found by
+    /// `COMPOSE_FILE`, then by name, upwards from `cwd`.
+    pub files: Vec<String>,
+    /// `--project-directory`.
+    pub project_directory: Option<PathBuf>,
+    /// `-p`.
+    pub project_name: Option<String>,
+    /// `--profile`; empty: `COMPOSE_PROFILES`.
+    pub profiles: Vec<String>,
+    /// `--env-file`; empty: `COMPOSE_ENV_FILES`, then `.env`.
+    pub env_files: Vec<String>,
+    /// The process's environment.
+    pub environment: BTreeMap<String, String>,
+    /// The folder that the command runs in.
+    pub cwd: PathBuf,
+    /// `--compatibility`.
+    pub compatibility: bool,
+    /// Whether to leave `${…}` alone (`config --no-interpolate`).
+    pub no_interpolate: bool,
+    /// Whether relative paths stay relative (`config --no-path-resolution`).
+    pub no_path_resolution: bool,
+    /// Whether defaults are left out (`config --no-normalize`).
+    pub no_normalize: bool,
+    /// Whether references are not checked (`config --no-consistency`).
+    pub no_consistency: bool,
+    /// Whether `env_file` is left as it is (`config --no-env-resolution`).
+    pub no_env_resolution: bool,
+    /// The services that the command names: enabled whatever their profile.
+    pub services: Vec<String>,
+    /// Whether dependencies of `services` are kept away from the files'
+    /// requirements too (`--no-deps`).
+    pub no_deps: bool,
+}

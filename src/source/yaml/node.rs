@@ -1,0 +1,187 @@
+//! The tree: values as Docker Compose's YAML library reads them, and the
+//! place in the file of every value and every key.
+
+use indexmap::IndexMap;
+
+use crate::source::Place;
+
+/// A value and its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it was written. None for what was made while loading.
+    pub place: Option<Place>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A whole number beyond [`i64::MAX`].
+    Uint(u64),
+    /// A number with a fraction or exponent.
+    Float(f64),
+    /// Text.
+    String(String),
+    /// A sequence.
+    Seq(Vec<Node>),
+    /// A mapping.
+    Map(Mapping),
+}
+
+/// The entries of a mapping, in the order of the file.
+pub type Mapping = IndexMap<String, Entry>;
+
+/// One entry of a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Where its key was written.
+    pub key: Option<Place>,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Node {
+    /// A node that no file holds.
+    pub fn made(value: impl Into<Value>) -> Self {
+        Self {
+            value: value.into(),
+            place: None,
+        }
+    }
+
+    /// The same place, another value.
+    #[must_use]
+    pub fn with(&self, value: impl Into<Value>) -> Self {
+        Self {
+            value: value.into(),
+            place: self.place,
+        }
+    }
+
+    /// Its entries, when it is a mapping.
+    pub fn as_map(&self) -> Option<&Mapping> {
+        match &self.value {
+            Value::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// Its entries to change, when it is a mapping.
+    pub fn as_map_mut(&mut self) -> Option<&mut Mapping> {
+        match &mut self.value {
+            Value::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// Its items, when it is a sequence.
+    pub fn as_seq(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Its items to change, when it is a sequence.
+    pub fn as_seq_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Its text, when it is text.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// The value of a key, when it is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key).map(|entry| &entry.node)
+    }
+
+    /// The value of a key to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.as_map_mut()?.get_mut(key).map(|entry| &mut entry.node)
+    }
+
+    /// The place of the node at a path as `services.web.ports.0`; of one that
+    /// is not there, the nearest parent that is and has a place. The key's
+    /// place stands in for a mapping's or sequence's.
+    pub fn nearest_place(&self, path: &str) -> Option<Place> {
+        let (mut node, mut place) = (self, self.place);
+        for part in path.split('.').filter(|part| !part.is_empty()) {
+            let (next, key) = match &node.value {
+                Value::Map(map) => match map.get(part) {
+                    Some(entry) => (&entry.node, entry.key),
+                    None => break,
+                },
+                Value::Seq(items) => match part.parse().ok().and_then(|i: usize| items.get(i)) {
+                    Some(item) => (item, None),
+                    None => break,
+                },
+                _ => break,
+            };
+            let scalar = !matches!(next.value, Value::Map(_) | Value::Seq(_));
+            place = if scalar {
+                next.place.or(key)
+            } else {
+                key.or(next.place)
+            }
+            .or(place);
+            node = next;
+        }
+        place
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<Node>> for Value {
+    fn from(value: Vec<Node>) -> Self {
+        Self::Seq(value)
+    }
+}
+
+impl From<Mapping> for Value {
+    fn from(value: Mapping) -> Self {
+        Self::Map(value)
+    }
+}
