@@ -1,5 +1,9 @@
 //! Compose files → the model, phase by phase in the order of the loader.
 
+mod report;
+
+pub use report::Report;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

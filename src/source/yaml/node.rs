@@ -35,8 +35,9 @@ pub enum Value {
     Map(Mapping),
 }
 
-/// The entries of a mapping, in the order of the file.
-pub type Mapping = IndexMap<String, Entry>;
+/// The entries of a mapping, in the order of the file. Its hash is seeded at
+/// random, and fast on short keys. Make one with `Mapping::default()`.
+pub type Mapping = IndexMap<String, Entry, foldhash::fast::RandomState>;
 
 /// One entry of a mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,12 +48,32 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Entry {
+    /// An entry whose key no file holds.
+    pub fn made(node: Node) -> Self {
+        Self { key: None, node }
+    }
+}
+
 impl Node {
     /// A node that no file holds.
     pub fn made(value: impl Into<Value>) -> Self {
         Self {
             value: value.into(),
             place: None,
+        }
+    }
+
+    /// The name of its kind, as an error shows it.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Int(_) | Value::Uint(_) => "an integer",
+            Value::Float(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Seq(_) => "a list",
+            Value::Map(_) => "a mapping",
         }
     }
 

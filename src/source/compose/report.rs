@@ -1,0 +1,109 @@
+//! What a load has to say: every mistake and note, and the texts they are about.
+//!
+//! Each phase adds to it and goes on. It promises that the same thing is said
+//! once, and that the order is that of the files, whatever the order in which
+//! the phases found it.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::source::{Diagnostic, Place, Severity, Sources};
+
+/// The mistakes and notes of one load, with the files read so far.
+#[derive(Debug, Default)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+    said: HashSet<(Option<Place>, String)>,
+    errors: usize,
+    sources: Sources,
+}
+
+impl Report {
+    /// Adds a mistake or note, unless it was said before about the same place.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let key = (diagnostic.place, diagnostic.message.clone());
+        if self.said.insert(key) {
+            self.errors += usize::from(diagnostic.severity == Severity::Error);
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Adds a mistake.
+    pub fn error(&mut self, message: impl Into<String>, place: impl Into<Option<Place>>) {
+        self.push(Diagnostic::error(message).at(place));
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, message: impl Into<String>, place: impl Into<Option<Place>>) {
+        self.push(Diagnostic::note(message).at(place));
+    }
+
+    /// How many mistakes there are. A phase compares two counts to know
+    /// whether what it called went well.
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Whether there is a mistake, so that nothing can be loaded.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// Takes in the text of a file under the path to show, and gives the
+    /// number that its places carry.
+    pub fn add_file(&mut self, path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> u32 {
+        self.sources.add(path, text)
+    }
+
+    /// The files taken in so far.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Everything said, by file, line and column, what has no place last;
+    /// and the files.
+    pub fn finish(mut self) -> (Vec<Diagnostic>, Sources) {
+        self.diagnostics
+            .sort_by_key(|diagnostic| (diagnostic.place.is_none(), diagnostic.place));
+        (self.diagnostics, self.sources)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(file: u32, line: u32, column: u32) -> Place {
+        Place {
+            file,
+            line,
+            column,
+            length: 1,
+        }
+    }
+
+    #[test]
+    fn says_everything_once_in_the_order_of_the_files() {
+        let mut report = Report::default();
+        report.note("no place", None);
+        report.error("second file", place(1, 1, 1));
+        report.note("line 2", place(0, 2, 9));
+        report.error("line 2, earlier", place(0, 2, 3));
+        report.error("line 2, earlier", place(0, 2, 3));
+        assert_eq!(report.errors(), 2);
+        let (said, _) = report.finish();
+        let messages: Vec<_> = said.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            ["line 2, earlier", "line 2", "second file", "no place"]
+        );
+    }
+
+    #[test]
+    fn a_note_is_no_mistake() {
+        let mut report = Report::default();
+        report.note("odd", None);
+        assert!(!report.has_errors());
+    }
+}
