@@ -1,4 +1,6 @@
 //! Tests that need no daemon.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on fails
+#![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
+mod random;
 mod tidy;
