@@ -11,7 +11,7 @@ use std::future::Future;
 
 use futures_util::stream::BoxStream;
 
-use crate::model::spec::{BuildSpec, ContainerSpec, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook, Project};
 use crate::observed::{Container, Health, Observed, State};
 
@@ -90,6 +90,9 @@ pub struct Scope {
     pub network_names: Vec<String>,
     /// Names of volumes that are used under a name of their own.
     pub volume_names: Vec<String>,
+    /// References of images whose `tagged` time is needed, which takes a
+    /// request for each.
+    pub dated_images: Vec<String>,
 }
 
 impl Scope {
@@ -107,6 +110,15 @@ impl Scope {
                 .volumes
                 .values()
                 .map(|volume| volume.name.clone())
+                .collect(),
+            dated_images: project
+                .services
+                .values()
+                .filter(|service| {
+                    let policy = service.pull_policy.as_str();
+                    matches!(policy, "daily" | "weekly") || policy.starts_with("every_")
+                })
+                .map(|service| service.image.clone())
                 .collect(),
         }
     }
@@ -255,6 +267,13 @@ pub trait Engine {
     fn disconnect(
         &self,
         network: &str,
+        container: &str,
+    ) -> impl Future<Output = Result<(), EngineError>>;
+
+    /// Puts a container into a network, running or not.
+    fn connect(
+        &self,
+        endpoint: &Endpoint,
         container: &str,
     ) -> impl Future<Output = Result<(), EngineError>>;
 

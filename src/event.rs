@@ -39,6 +39,9 @@ pub enum Event {
         step: StepId,
         /// Why.
         reason: String,
+        /// The last lines that the container or hook has put out, when they
+        /// tell more.
+        output: Vec<String>,
     },
     /// A step has failed, and the rest goes on all the same.
     Tolerated {

@@ -190,4 +190,7 @@ pub struct Image {
     pub labels: Values,
     /// When it was made, in seconds since 1970.
     pub created: i64,
+    /// When it was last pulled or built, in seconds since 1970; none when it
+    /// was not asked for.
+    pub tagged: Option<i64>,
 }

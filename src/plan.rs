@@ -7,16 +7,36 @@
 
 mod action;
 mod display;
+mod note;
+mod policy;
 
 pub use action::{Action, ContainerRef, Deadline, Hooked, Step, StepId};
+pub use note::{Note, PlanError, Question};
+pub use policy::{Build, Orphans, Policy, Pull, Recreate, RemoveImages, ReplaceVolumes};
 
 /// Steps in an order in which each comes after those that it names.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
+    /// The project's name.
+    pub project: String,
     steps: Vec<Step>,
+    /// Running containers that are as desired and are left alone.
+    pub unchanged: Vec<ContainerRef>,
+    /// Harmless oddities.
+    pub notes: Vec<Note>,
+    /// What the user may decide otherwise.
+    pub questions: Vec<Question>,
 }
 
 impl Plan {
+    /// A plan without steps.
+    pub fn new(project: impl Into<String>) -> Self {
+        Self {
+            project: project.into(),
+            ..Self::default()
+        }
+    }
+
     /// The steps; a step's identity is its place in this list.
     pub fn steps(&self) -> &[Step] {
         &self.steps
@@ -25,6 +45,11 @@ impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Whether it holds a step that loses data.
+    pub fn is_destructive(&self) -> bool {
+        self.steps.iter().any(|step| step.action.is_destructive())
     }
 
     /// Adds a step and gives its identity.
@@ -44,5 +69,13 @@ impl Plan {
             after,
         });
         id
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, attribute: impl Into<Option<String>>, message: impl Into<String>) {
+        self.notes.push(Note {
+            message: message.into(),
+            attribute: attribute.into(),
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! The steps of a plan, and the one request or wait of each.
 
-use crate::model::spec::{BuildSpec, ContainerSpec, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook};
 
 /// The identity of a step: its place in the plan, from 0. Shown from 1.
@@ -40,9 +40,10 @@ impl ContainerRef {
 }
 
 /// How long a wait may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Deadline {
     /// As long as it takes.
+    #[default]
     None,
     /// So long since the plan began.
     Within(Duration),
@@ -78,6 +79,8 @@ pub enum Action {
     RemoveImage {
         /// The reference.
         image: String,
+        /// Whether the plan goes on when it is in use.
+        optional: bool,
     },
     /// Make a network.
     CreateNetwork(Box<NetworkSpec>),
@@ -87,6 +90,8 @@ pub enum Action {
         name: String,
         /// Its identity.
         id: String,
+        /// Whether the plan goes on when it is in use.
+        optional: bool,
     },
     /// Make a volume.
     CreateVolume(Box<VolumeSpec>),
@@ -94,6 +99,8 @@ pub enum Action {
     RemoveVolume {
         /// Its name.
         name: String,
+        /// Whether the plan goes on when it is in use.
+        optional: bool,
     },
     /// Take a container out of a network.
     Disconnect {
@@ -101,6 +108,13 @@ pub enum Action {
         container: ContainerRef,
         /// The network's name.
         network: String,
+    },
+    /// Put a container into a network.
+    Connect {
+        /// The container.
+        container: ContainerRef,
+        /// The network, and the container's place in it.
+        endpoint: Box<Endpoint>,
     },
     /// Make a container.
     CreateContainer(Box<ContainerSpec>),

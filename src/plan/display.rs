@@ -60,6 +60,7 @@ impl Action {
             Self::CreateVolume(_) => "create volume",
             Self::RemoveVolume { .. } => "remove volume",
             Self::Disconnect { .. } => "disconnect container",
+            Self::Connect { .. } => "connect container",
             Self::CreateContainer(_) => "create container",
             Self::CopyFiles { .. } => "copy files into container",
             Self::Start { .. } => "start container",
@@ -87,15 +88,19 @@ impl Action {
     /// The name of what it is done to.
     pub fn subject(&self) -> String {
         match self {
-            Self::PullImage { image, .. } | Self::RemoveImage { image } => image.clone(),
+            Self::PullImage { image, .. } | Self::RemoveImage { image, .. } => image.clone(),
             Self::BuildImage(spec) => spec.image.clone(),
             Self::CreateNetwork(spec) => spec.network.name.clone(),
             Self::CreateVolume(spec) => spec.volume.name.clone(),
-            Self::RemoveNetwork { name, .. } | Self::RemoveVolume { name } => name.clone(),
+            Self::RemoveNetwork { name, .. } | Self::RemoveVolume { name, .. } => name.clone(),
             Self::CreateContainer(spec) => spec.name.clone(),
             Self::Disconnect { container, network } => {
                 format!("{} from {network}", container.name)
             }
+            Self::Connect {
+                container,
+                endpoint,
+            } => format!("{} to {}", container.name, endpoint.network),
             Self::Rename { container, to } => format!("{} to {to}", container.name),
             Self::CopyFiles { container, .. }
             | Self::Start { container }
