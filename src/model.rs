@@ -19,6 +19,7 @@ pub mod names;
 mod network;
 mod port;
 mod project;
+pub mod reference;
 mod scalar;
 mod service;
 pub mod spec;
