@@ -230,6 +230,17 @@ pub trait Engine {
         query: &LogQuery,
     ) -> BoxStream<'static, Result<Output, EngineError>>;
 
+    /// A container's output from now on, whether it has been started yet or
+    /// not. Listening has begun when this returns. The stream ends when the
+    /// container does.
+    fn attach(
+        &self,
+        container: &str,
+    ) -> impl Future<Output = Result<BoxStream<'static, Result<Output, EngineError>>, EngineError>>;
+
+    /// The digest, as `sha256:…`, that the registry has for a reference.
+    fn image_digest(&self, image: &str) -> impl Future<Output = Result<String, EngineError>>;
+
     /// Fetches an image.
     fn pull_image(
         &self,
