@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::{Extensions, Values, unset};
 
@@ -22,16 +23,13 @@ pub struct Dependency {
 }
 
 /// One entry of `env_file`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvFile {
     /// The absolute path.
-    #[serde(skip_serializing_if = "unset")]
     pub path: String,
     /// Whether it must exist.
-    #[serde(skip_serializing_if = "super::scalar::is_true")]
     pub required: bool,
     /// `raw`, or empty for the dotenv grammar.
-    #[serde(skip_serializing_if = "unset")]
     pub format: String,
 }
 
@@ -76,7 +74,7 @@ pub struct Provider {
     #[serde(skip_serializing_if = "unset")]
     pub options: BTreeMap<String, Vec<String>>,
     /// The `x-…` keys: kept for `config`, left out of the hash.
-    #[serde(rename = "extensions", skip_serializing_if = "unset")]
+    #[serde(rename = "#extensions", skip_serializing_if = "unset")]
     pub extensions: Extensions,
 }
 
@@ -139,8 +137,7 @@ impl Condition {
 }
 
 /// A resource limit of `ulimits`: one number for both, or two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ulimit {
     /// Soft and hard alike.
     Single(i64),
@@ -151,4 +148,41 @@ pub enum Ulimit {
         /// What a process may raise it to.
         hard: i64,
     },
+}
+
+/// A zero is left out, as Docker Compose does it: `{}` for `nofile: 0`.
+impl Serialize for Ulimit {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let (soft, hard) = match *self {
+            Self::Single(0) => (0, 0),
+            Self::Single(both) => return to.serialize_i64(both),
+            Self::Pair { soft, hard } => (soft, hard),
+        };
+        let mut map = to.serialize_map(None)?;
+        for (key, value) in [("soft", soft), ("hard", hard)] {
+            if value != 0 {
+                map.serialize_entry(key, &value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// A file that must exist and has no format is written as its path alone, as
+/// Docker Compose does it.
+impl Serialize for EnvFile {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if self.required && self.format.is_empty() {
+            return to.serialize_str(&self.path);
+        }
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("path", &self.path)?;
+        if !self.required {
+            map.serialize_entry("required", &false)?;
+        }
+        if !self.format.is_empty() {
+            map.serialize_entry("format", &self.format)?;
+        }
+        map.end()
+    }
 }

@@ -141,12 +141,6 @@ pub(super) fn unset<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Options that are on unless switched off are written only when off.
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
-pub(super) fn is_true(value: &bool) -> bool {
-    *value
-}
-
 /// Host names as the sorted lines `host=address`.
 pub(super) fn host_lines<S: Serializer>(
     hosts: &BTreeMap<String, Vec<String>>,

@@ -63,7 +63,7 @@ pub struct Mount {
 }
 
 /// Options of a bind mount.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct BindOptions {
     /// Relabelling: `z` shared, `Z` private.
     #[serde(skip_serializing_if = "unset")]
@@ -71,9 +71,10 @@ pub struct BindOptions {
     /// Mount propagation, as `rshared`.
     #[serde(skip_serializing_if = "unset")]
     pub propagation: String,
-    /// Whether a missing host folder is made.
-    #[serde(skip_serializing_if = "super::scalar::is_true")]
-    pub create_host_path: bool,
+    /// Whether a missing host folder is made, when the file says so; see
+    /// [`BindOptions::makes_host_path`].
+    #[serde(skip_serializing_if = "unset")]
+    pub create_host_path: Option<bool>,
     /// `enabled`, `disabled`, `writable`, `readonly`.
     #[serde(skip_serializing_if = "unset")]
     pub recursive: String,
@@ -124,14 +125,9 @@ pub struct ImageOptions {
     pub extensions: Extensions,
 }
 
-impl Default for BindOptions {
-    fn default() -> Self {
-        Self {
-            selinux: String::new(),
-            propagation: String::new(),
-            create_host_path: true,
-            recursive: String::new(),
-            extensions: Extensions::default(),
-        }
+impl BindOptions {
+    /// Whether a missing host folder is made: yes, unless switched off.
+    pub fn makes_host_path(&self) -> bool {
+        self.create_host_path != Some(false)
     }
 }
