@@ -216,6 +216,35 @@ pub enum Action {
 }
 
 impl Action {
+    /// The container that it is about; none for one yet to be made.
+    pub fn container(&self) -> Option<&ContainerRef> {
+        match self {
+            Self::Disconnect { container, .. }
+            | Self::Connect { container, .. }
+            | Self::CopyFiles { container, .. }
+            | Self::Start { container }
+            | Self::RunHook { container, .. }
+            | Self::Stop { container, .. }
+            | Self::Restart { container, .. }
+            | Self::Kill { container, .. }
+            | Self::Pause { container }
+            | Self::Unpause { container }
+            | Self::RemoveContainer { container, .. }
+            | Self::Rename { container, .. }
+            | Self::AwaitRunning { container, .. }
+            | Self::AwaitHealthy { container, .. }
+            | Self::AwaitCompleted { container, .. } => Some(container),
+            Self::PullImage { .. }
+            | Self::BuildImage(_)
+            | Self::RemoveImage { .. }
+            | Self::CreateNetwork(_)
+            | Self::RemoveNetwork { .. }
+            | Self::CreateVolume(_)
+            | Self::RemoveVolume { .. }
+            | Self::CreateContainer(_) => None,
+        }
+    }
+
     /// Whether it loses data that nothing can bring back.
     pub fn is_destructive(&self) -> bool {
         matches!(self, Self::RemoveVolume { .. })
