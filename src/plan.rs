@@ -7,6 +7,7 @@
 
 mod action;
 mod display;
+pub mod hash;
 mod note;
 mod policy;
 
