@@ -7,6 +7,7 @@
 
 pub mod compose;
 mod diagnostic;
+pub mod remote;
 pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Sources};

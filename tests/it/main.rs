@@ -3,4 +3,5 @@
 #![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
 mod random;
+mod remote;
 mod tidy;

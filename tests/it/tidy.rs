@@ -13,12 +13,13 @@ const LONG: &[&str] = &["src/engine.rs", "src/model/service.rs"];
 /// Each module and the modules of ours that it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("source", &["model"]),
+    ("registry", &["model"]),
+    ("source", &["model", "registry"]),
     ("convert", &["model"]),
     ("observed", &["model"]),
     ("graph", &["model"]),
     ("plan", &["model", "observed", "graph"]),
-    ("engine", &["model", "observed"]),
+    ("engine", &["model", "observed", "registry"]),
     ("event", &["plan"]),
     ("execute", &["model", "observed", "plan", "engine", "event"]),
     (
