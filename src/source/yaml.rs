@@ -1,5 +1,22 @@
-//! YAML text → a tree with a place on every node.
+//! YAML text → trees with a place on every node, one a document.
+//!
+//! It reads as Docker Compose's YAML library does: the same scalars, anchors
+//! and merge keys within a document, duplicate and non-text keys refused.
+//! Mistakes are collected; only one of syntax ends the reading. Hostile input
+//! (alias bombs, deep nesting) is refused before it costs time or memory.
 
+mod anchors;
+mod composer;
+mod mapping;
 mod node;
+mod scalar;
+mod syntax;
+mod text;
 
+pub use composer::{Document, Parsed, Segment, Tagged, parse};
 pub use node::{Entry, Mapping, Node, Value};
+pub use scalar::{shown, shown_float};
+pub use text::{Unreadable, decode};
+
+/// How deep a document may nest.
+const DEEPEST: usize = 200;

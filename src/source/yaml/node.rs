@@ -145,19 +145,9 @@ impl Node {
     /// is not there, the nearest parent that is and has a place. The key's
     /// place stands in for a mapping's or sequence's.
     pub fn nearest_place(&self, path: &str) -> Option<Place> {
-        let (mut node, mut place) = (self, self.place);
-        for part in path.split('.').filter(|part| !part.is_empty()) {
-            let (next, key) = match &node.value {
-                Value::Map(map) => match map.get(part) {
-                    Some(entry) => (&entry.node, entry.key),
-                    None => break,
-                },
-                Value::Seq(items) => match part.parse().ok().and_then(|i: usize| items.get(i)) {
-                    Some(item) => (item, None),
-                    None => break,
-                },
-                _ => break,
-            };
+        let (mut node, mut place, mut path) = (self, self.place, path);
+        while let Some((next, key, rest)) = node.step(path) {
+            path = rest;
             let scalar = !matches!(next.value, Value::Map(_) | Value::Seq(_));
             place = if scalar {
                 next.place.or(key)
@@ -168,6 +158,32 @@ impl Node {
             node = next;
         }
         place
+    }
+
+    /// The node that a path goes to first, where its key was written, and the
+    /// rest of the path. A key may itself hold dots.
+    fn step<'n, 'p>(&'n self, path: &'p str) -> Option<(&'n Self, Option<Place>, &'p str)> {
+        let ends = path
+            .match_indices('.')
+            .map(|(at, _)| at)
+            .chain([path.len()]);
+        for end in ends.filter(|end| *end > 0) {
+            let part = &path[..end];
+            let rest = path.get(end + 1..).unwrap_or_default();
+            match &self.value {
+                Value::Map(map) => {
+                    if let Some(entry) = map.get(part) {
+                        return Some((&entry.node, entry.key, rest));
+                    }
+                }
+                Value::Seq(items) => {
+                    let index: usize = part.parse().ok()?;
+                    return items.get(index).map(|item| (item, None, rest));
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 }
 
@@ -204,5 +220,24 @@ impl From<Vec<Node>> for Value {
 impl From<Mapping> for Value {
     fn from(value: Mapping) -> Self {
         Self::Map(value)
+    }
+}
+
+/// The values alone. A number that JSON lacks becomes null.
+impl From<&Node> for serde_json::Value {
+    fn from(node: &Node) -> Self {
+        match &node.value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Int(value) => Self::from(*value),
+            Value::Uint(value) => Self::from(*value),
+            Value::Float(value) => Self::from(*value),
+            Value::String(text) => Self::String(text.clone()),
+            Value::Seq(items) => items.iter().map(Self::from).collect(),
+            Value::Map(map) => map
+                .iter()
+                .map(|(key, entry)| (key.clone(), Self::from(&entry.node)))
+                .collect(),
+        }
     }
 }

@@ -1,0 +1,56 @@
+//! A mistake of syntax, in the words that users of YAML know.
+//!
+//! The reader that builds the tree says where a text goes wrong, but in words
+//! of its own. libyaml's are the ones in every search result, so on this path,
+//! where time does not matter, the text is read once more for them.
+
+use serde::Deserialize as _;
+
+/// What is wrong with the syntax, and where: line and column count from 1.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct SyntaxError {
+    pub message: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// A second reading costs the square of this many open brackets.
+const MOST_BRACKETS: usize = 2_000;
+
+/// The mistake as libyaml puts it, or as the first reader did where libyaml
+/// finds none.
+pub(super) fn explain(text: &str, found: &saphyr_parser::ScanError) -> SyntaxError {
+    let brackets = text.bytes().filter(|it| matches!(it, b'[' | b'{')).count();
+    let second = (brackets <= MOST_BRACKETS)
+        .then(|| read_again(text))
+        .flatten();
+    second.unwrap_or_else(|| SyntaxError {
+        message: found.info().to_owned(),
+        line: found.marker().line().max(1),
+        column: found.marker().col() + 1,
+    })
+}
+
+fn read_again(text: &str) -> Option<SyntaxError> {
+    for document in serde_yaml::Deserializer::from_str(text) {
+        let Err(error) = serde::de::IgnoredAny::deserialize(document) else {
+            continue;
+        };
+        let location = error.location()?;
+        let whole = error.to_string();
+        // «problem at line 2 column 1, while parsing … at line 1 column 4»
+        let problem = whole.split(" at line ").next()?;
+        return Some(SyntaxError {
+            message: match whole.split_once(", while ") {
+                Some((_, context)) => {
+                    let context = context.split(" at line ").next()?;
+                    format!("{problem} while {context}")
+                }
+                None => problem.to_owned(),
+            },
+            line: location.line(),
+            column: location.column(),
+        });
+    }
+    None
+}
