@@ -11,11 +11,13 @@ mod mapping;
 mod node;
 mod scalar;
 mod syntax;
+mod tags;
 mod text;
 
-pub use composer::{Document, Parsed, Segment, Tagged, parse};
+pub use composer::{Document, Parsed, parse};
 pub use node::{Entry, Mapping, Node, Value};
 pub use scalar::{shown, shown_float};
+pub use tags::{Segment, Tagged};
 pub use text::{Unreadable, decode};
 
 /// How deep a document may nest.

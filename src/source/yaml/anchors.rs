@@ -1,6 +1,6 @@
 //! What `&name` marks and `*name` repeats, and how often it may.
 
-use super::composer::Tagged;
+use super::tags::Tagged;
 use super::{Node, Value};
 
 /// Below this many nodes in all, nearly everything may be a repetition.

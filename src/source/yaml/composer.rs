@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::anchors::{Anchor, Count, text_of};
 use super::scalar::{resolve, resolve_as, shown};
+use super::tags::{Segment, Tagged, own_tag};
 use super::{DEEPEST, Node, Value, syntax};
 use crate::source::{Diagnostic, Place};
 
@@ -29,26 +30,6 @@ pub struct Document {
     /// Unquoted scalars whose value is written otherwise than in the file, as
     /// `0777` → 511, by the place of the value.
     pub altered: HashMap<Place, String>,
-}
-
-/// A value with a tag that YAML does not know.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tagged {
-    /// The tag with its `!`.
-    pub tag: String,
-    /// The way to the value.
-    pub path: Vec<Segment>,
-    /// Where it was written.
-    pub place: Place,
-}
-
-/// A step from a node to one inside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
-    /// To the value of a key.
-    Key(String),
-    /// To an item.
-    Index(usize),
 }
 
 /// Reads all documents of a text. `removes` is the tag that takes its value
@@ -324,11 +305,6 @@ impl<'t> Composer<'t> {
         }
         Ok(Value::Seq(items))
     }
-}
-
-/// The name of a tag that YAML itself does not define, with its `!`.
-fn own_tag(tag: &Tag) -> Option<String> {
-    (!tag.is_yaml_core_schema() && !tag.handle.is_empty()).then(|| tag.to_string())
 }
 
 #[cfg(test)]

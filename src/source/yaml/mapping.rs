@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use saphyr_parser::{Event, ScalarStyle, Span};
 
-use super::composer::{Composer, Segment, Stop};
+use super::composer::{Composer, Stop};
 use super::scalar::shown;
+use super::tags::Segment;
 use super::{Entry, Mapping, Node, Value};
 use crate::source::{Diagnostic, Place};
 
