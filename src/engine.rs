@@ -40,6 +40,18 @@ pub enum EngineError {
         /// The oldest that will do.
         needed: &'static str,
     },
+    /// The settings name no daemon that could be spoken to.
+    #[error("{message}")]
+    Settings {
+        /// What is wrong with them.
+        message: String,
+    },
+    /// The request asks for what this engine cannot do.
+    #[error("{message}")]
+    Unsupported {
+        /// The service, the attribute, and what would be needed.
+        message: String,
+    },
     /// What the request names is not there.
     #[error("{message}")]
     NotFound {
@@ -77,6 +89,16 @@ pub struct Info {
     pub api_version: String,
     /// Its platform, as `linux/amd64`.
     pub platform: String,
+}
+
+/// What a creation came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Created {
+    /// The identity of what was made.
+    pub id: String,
+    /// What the engine could not honour, a sentence each: its own warnings,
+    /// and attributes that its API is too old for.
+    pub warnings: Vec<String>,
 }
 
 /// Which objects a snapshot holds.
@@ -259,11 +281,11 @@ pub trait Engine {
     /// Removes an image.
     fn remove_image(&self, image: &str) -> impl Future<Output = Result<(), EngineError>>;
 
-    /// Makes a network and gives its identity.
+    /// Makes a network.
     fn create_network(
         &self,
         spec: &NetworkSpec,
-    ) -> impl Future<Output = Result<String, EngineError>>;
+    ) -> impl Future<Output = Result<Created, EngineError>>;
 
     /// Removes a network.
     fn remove_network(&self, network: &str) -> impl Future<Output = Result<(), EngineError>>;
@@ -288,15 +310,14 @@ pub trait Engine {
         container: &str,
     ) -> impl Future<Output = Result<(), EngineError>>;
 
-    /// Makes a container and gives its identity. `config_hash` is the value
-    /// of its label; `ids` are the identities of the containers that the spec
-    /// names.
+    /// Makes a container. `config_hash` is the value of its label; `ids` are
+    /// the identities of the containers that the spec names, by name.
     fn create_container(
         &self,
         spec: &ContainerSpec,
         config_hash: &str,
         ids: &BTreeMap<String, String>,
-    ) -> impl Future<Output = Result<String, EngineError>>;
+    ) -> impl Future<Output = Result<Created, EngineError>>;
 
     /// Copies files into a container.
     fn copy_files(

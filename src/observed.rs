@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::reference::Reference;
 use crate::model::{Values, labels};
 
 /// The daemon's objects that matter to a project.
@@ -16,8 +17,35 @@ pub struct Observed {
     pub networks: Vec<Network>,
     /// Volumes of the project, and those that have a name it uses.
     pub volumes: Vec<Volume>,
-    /// Local images, by every reference that they are known under.
+    /// Local images, by [`Reference::identity`] of every reference that
+    /// they are known under, and by identity. Look them up with [`Observed::image`].
     pub images: BTreeMap<String, Image>,
+}
+
+impl Observed {
+    /// The local image that a reference or an identity, whole or shortened,
+    /// names.
+    pub fn image(&self, reference: &str) -> Option<&Image> {
+        let named = |parsed: Reference| self.images.get(&parsed.identity());
+        self.images
+            .get(reference)
+            .or_else(|| Reference::parse(reference).ok().and_then(named))
+            .or_else(|| self.image_by_short_identity(reference))
+    }
+
+    fn image_by_short_identity(&self, text: &str) -> Option<&Image> {
+        let short = text.strip_prefix("sha256:").unwrap_or(text);
+        if short.is_empty() || !short.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let start = format!("sha256:{short}");
+        let mut found = self
+            .images
+            .range(start.clone()..)
+            .take_while(|(key, _)| key.starts_with(&start));
+        let (_, image) = found.next()?;
+        found.next().is_none().then_some(image)
+    }
 }
 
 /// A container as the daemon lists it.
@@ -193,4 +221,41 @@ pub struct Image {
     /// When it was last pulled or built, in seconds since 1970; none when it
     /// was not asked for.
     pub tagged: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observed(keys: &[&str]) -> Observed {
+        let image = |key: &&str| {
+            let image = Image {
+                id: (*key).to_owned(),
+                ..Image::default()
+            };
+            ((*key).to_owned(), image)
+        };
+        Observed {
+            images: keys.iter().map(image).collect(),
+            ..Observed::default()
+        }
+    }
+
+    #[test]
+    fn an_image_is_found_under_each_of_its_names() {
+        let observed = observed(&["docker.io/library/nginx:latest"]);
+        for name in ["nginx", "nginx:latest", "docker.io/library/nginx"] {
+            assert!(observed.image(name).is_some(), "{name}");
+        }
+        assert!(observed.image("nginx:1").is_none());
+    }
+
+    #[test]
+    fn an_identity_may_be_short_but_not_ambiguous() {
+        let observed = observed(&["sha256:abcd11", "sha256:abcd22"]);
+        assert_eq!(observed.image("abcd1").unwrap().id, "sha256:abcd11");
+        assert_eq!(observed.image("sha256:abcd22").unwrap().id, "sha256:abcd22");
+        assert!(observed.image("abcd").is_none());
+        assert!(observed.image("web").is_none());
+    }
 }

@@ -101,6 +101,17 @@ impl Reference {
         name + &self.suffix()
     }
 
+    /// The one form that all references to the same local image share: a
+    /// digest makes the tag beside it meaningless.
+    pub fn identity(&self) -> String {
+        let name = format!("{}/{}", self.registry, self.repository);
+        if self.digest.is_empty() {
+            format!("{name}:{}", self.tag)
+        } else {
+            format!("{name}@{}", self.digest)
+        }
+    }
+
     fn suffix(&self) -> String {
         let tag = if self.tag.is_empty() {
             String::new()
@@ -188,6 +199,19 @@ mod tests {
             &format!("a@{digest}"),
             &format!("docker.io/library/a@{digest}"),
             &format!("a@{digest}"),
+        );
+    }
+
+    #[test]
+    fn one_image_has_one_identity() {
+        let identity = |text| Reference::parse(text).unwrap().identity();
+        for text in ["nginx", "nginx:latest", "docker.io/library/nginx"] {
+            assert_eq!(identity(text), "docker.io/library/nginx:latest", "{text}");
+        }
+        let digest = "sha256:0123456789012345678901234567890123456789012345678901234567890123";
+        assert_eq!(
+            identity(&format!("nginx:1@{digest}")),
+            format!("docker.io/library/nginx@{digest}")
         );
     }
 
