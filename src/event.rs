@@ -26,6 +26,13 @@ pub enum Event {
         /// Bytes in all; 0: not known.
         total: u64,
     },
+    /// The daemon could not honour all of a step, which is done all the same.
+    Warned {
+        /// Which step.
+        step: StepId,
+        /// What was not honoured.
+        message: String,
+    },
     /// A step is done.
     Done {
         /// Which.

@@ -4,6 +4,7 @@ pub mod model;
 pub mod registry;
 pub mod source;
 
+pub mod graph;
 pub mod observed;
 
 pub mod plan;

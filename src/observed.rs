@@ -128,6 +128,11 @@ pub enum State {
 }
 
 impl State {
+    /// Whether it has a process, so that it must be stopped before it goes.
+    pub fn is_up(self) -> bool {
+        matches!(self, Self::Running | Self::Paused | Self::Restarting)
+    }
+
     /// The daemon's word.
     pub fn as_str(self) -> &'static str {
         match self {

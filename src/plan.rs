@@ -68,7 +68,23 @@ impl Plan {
             action,
             cause: cause.into(),
             after,
+            unless: None,
         });
+        id
+    }
+
+    /// Adds a step that takes the place of one that has failed.
+    pub fn add_instead_of(
+        &mut self,
+        failed: StepId,
+        action: Action,
+        cause: impl Into<String>,
+        after: &[StepId],
+    ) -> StepId {
+        let mut after = after.to_vec();
+        after.push(failed);
+        let id = self.add(action, cause, &after);
+        self.steps[id.0].unless = Some(failed);
         id
     }
 

@@ -2,6 +2,7 @@
 
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook};
+use crate::observed::Container;
 
 /// The identity of a step: its place in the plan, from 0. Shown from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,9 @@ pub struct Step {
     pub cause: String,
     /// The steps that must be done before.
     pub after: Vec<StepId>,
+    /// A step among those whose success makes this one needless: a build that
+    /// takes the place of a pull.
+    pub unless: Option<StepId>,
 }
 
 /// A container that a step is about. A name is enough: the engine takes it
@@ -33,6 +37,15 @@ pub struct ContainerRef {
 }
 
 impl ContainerRef {
+    /// One that exists.
+    pub fn of(container: &Container) -> Self {
+        Self {
+            name: container.name.clone(),
+            id: Some(container.id.clone()),
+            service: container.service().to_owned(),
+        }
+    }
+
     /// What to call it when speaking to the engine.
     pub fn key(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.name)
@@ -184,21 +197,25 @@ pub enum Action {
         /// The final name.
         to: String,
     },
-    /// Wait until a container runs.
+    /// Wait until a container runs, for a dependency that is not required.
     AwaitRunning {
         /// The container.
         container: ContainerRef,
         /// How long.
         deadline: Deadline,
+        /// Whether the steps after it go on when it fails
+        /// (`required: false`).
+        optional: bool,
     },
-    /// Wait until a container is healthy; without a health check: runs.
+    /// Wait until a container is healthy.
     AwaitHealthy {
         /// The container.
         container: ContainerRef,
         /// How long.
         deadline: Deadline,
-        /// Whether its end with 0 is as good (`--wait` on a one-shot).
-        or_completed: bool,
+        /// Whether running without a health check, and the end with 0, are as
+        /// good (`--wait`).
+        or_running: bool,
         /// Whether the steps after it go on when it fails
         /// (`required: false`).
         optional: bool,
@@ -243,6 +260,28 @@ impl Action {
             | Self::RemoveVolume { .. }
             | Self::CreateContainer(_) => None,
         }
+    }
+
+    /// Whether the steps that come after it go on when it fails.
+    pub fn is_optional(&self) -> bool {
+        match self {
+            Self::PullImage { optional, .. }
+            | Self::RemoveImage { optional, .. }
+            | Self::RemoveNetwork { optional, .. }
+            | Self::RemoveVolume { optional, .. }
+            | Self::AwaitRunning { optional, .. }
+            | Self::AwaitHealthy { optional, .. }
+            | Self::AwaitCompleted { optional, .. } => *optional,
+            _ => false,
+        }
+    }
+
+    /// Whether it is a wait rather than a request.
+    pub fn is_wait(&self) -> bool {
+        matches!(
+            self,
+            Self::AwaitRunning { .. } | Self::AwaitHealthy { .. } | Self::AwaitCompleted { .. }
+        )
     }
 
     /// Whether it loses data that nothing can bring back.

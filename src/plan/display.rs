@@ -44,6 +44,9 @@ impl fmt::Display for Step {
                 if position == 0 { " after " } else { ", " }
             )?;
         }
+        if let Some(other) = self.unless {
+            write!(f, " if {other} fails")?;
+        }
         Ok(())
     }
 }
