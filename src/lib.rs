@@ -12,3 +12,9 @@ pub mod plan;
 pub mod engine;
 
 pub mod event;
+
+pub mod logs;
+
+pub mod ui;
+
+pub mod cli;

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on fails
 #![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
+mod cli;
+mod completions;
 mod random;
 mod remote;
 mod tidy;

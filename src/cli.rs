@@ -1,0 +1,78 @@
+//! The command line: arguments, a file a command, hints and exit codes.
+//!
+//! A command gathers what the user wants, has it planned and carried out by
+//! others, and has `ui` show the rest. Nothing is loaded, connected or started
+//! that a command does not need.
+
+#![allow(clippy::doc_markdown)] // the docs of arguments are their help texts
+
+mod arguments;
+mod completions;
+pub mod context;
+pub mod failure;
+pub mod root;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use context::Context;
+use failure::Failure;
+use root::Root;
+
+/// Applications on the local Docker daemon
+#[derive(Debug, Parser)]
+#[command(
+    name = "rcompose",
+    disable_version_flag = true,
+    args_override_self = true,
+    override_usage = "rcompose [OPTIONS] COMMAND"
+)]
+struct Arguments {
+    #[command(flatten)]
+    root: Root,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the completion script of a shell
+    #[command(hide = true)]
+    Completion(completions::Completion),
+    /// Show the version
+    Version(version::Version),
+}
+
+impl Command {
+    /// Carries it out and gives the exit code.
+    fn run(self, context: &mut Context) -> Result<u8, Failure> {
+        match self {
+            Self::Completion(command) => command.run(context),
+            Self::Version(command) => command.run(context),
+        }
+    }
+}
+
+/// Reads the process's arguments, carries the command out and gives the exit
+/// code.
+pub fn run() -> ExitCode {
+    let parsed = match arguments::parse(std::env::args_os()) {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    let mut context = match Context::new(parsed.root) {
+        Ok(context) => context,
+        Err((ui, failure)) => return context::tell(ui, &failure),
+    };
+    let outcome = match parsed.command {
+        Some(command) => command.run(&mut context),
+        None if context.root.version => version::Version::default().run(&mut context),
+        None => context.print(&arguments::help()).map(|()| 0),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => context::tell(context.ui, &failure),
+    }
+}

@@ -1,0 +1,116 @@
+//! Arguments → the command, with the forms that Docker Compose takes too:
+//! switches with a value (`--detach=false`), an option given twice, and exit
+//! code 1 for what cannot be understood.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::builder::ValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
+
+use super::Arguments;
+use super::context::tell;
+use super::failure::{self, Failure};
+use crate::ui::Ui;
+
+/// Reads the arguments, the program's name first. What was asked for (help)
+/// or went wrong has been printed when this gives an exit code.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    with_switch_values(command())
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+        .map_err(|error| match error.kind() {
+            // Help is printed by the command without values on its switches.
+            ErrorKind::DisplayHelp => match command().try_get_matches_from(&arguments) {
+                Err(help) => say(&help),
+                Ok(_) => say(&error),
+            },
+            _ => say(&error),
+        })
+}
+
+/// The definition of all commands.
+pub fn command() -> Command {
+    Arguments::command()
+}
+
+/// The help that stands for no command at all.
+pub fn help() -> String {
+    command().render_help().to_string()
+}
+
+fn say(error: &clap::Error) -> ExitCode {
+    let ui = Ui::plain();
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        return tell(ui, &failure_of(&text));
+    }
+    match ui.print(&text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(failure::ERROR),
+    }
+}
+
+/// The parser's message, without the usage, and its tips.
+fn failure_of(text: &str) -> Failure {
+    let message: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .map(str::trim)
+        .collect();
+    let message = message.join(" ");
+    let tips: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("tip: "))
+        .collect();
+    let failure = Failure::new(message.trim_start_matches("error: "));
+    if tips.is_empty() {
+        failure.hint("--help tells what there is")
+    } else {
+        failure.hint(tips.join("; "))
+    }
+}
+
+/// Lets every switch be given as `--switch=true` or `--switch=false`.
+fn with_switch_values(command: Command) -> Command {
+    command
+        .mut_args(|arg| {
+            if matches!(arg.get_action(), ArgAction::SetTrue) {
+                with_value(arg)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(with_switch_values)
+}
+
+fn with_value(arg: Arg) -> Arg {
+    arg.action(ArgAction::Set)
+        .num_args(0..=1)
+        .require_equals(true)
+        .default_missing_value("true")
+        .default_value("false")
+        .value_parser(ValueParser::new(truth))
+}
+
+/// The words for yes and no that Go takes.
+fn truth(word: &str) -> Result<bool, String> {
+    match word {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("use true or false".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        command().debug_assert();
+        with_switch_values(command()).debug_assert();
+    }
+}

@@ -1,0 +1,164 @@
+//! What a command says when it fails, what to do about it, and with which
+//! code the process ends. Hints and exit codes stand here and nowhere else.
+
+mod render;
+
+pub use render::render;
+
+use std::sync::Arc;
+
+use crate::source::{Diagnostic, LoadError, Loaded, Sources};
+
+/// The exit code of an error.
+pub const ERROR: u8 = 1;
+/// The exit code after Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+
+/// Everything that went wrong in a command, to be shown at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong, in order.
+    pub reports: Vec<Report>,
+    /// The texts of the files that the reports point into.
+    pub sources: Arc<Sources>,
+    /// The process's exit code.
+    pub code: u8,
+}
+
+/// One thing that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What, where, and what to do.
+    pub diagnostic: Diagnostic,
+    /// Lines that tell more, under a title: the last output of a container.
+    pub excerpt: Option<(String, Vec<String>)>,
+}
+
+impl From<Diagnostic> for Report {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self {
+            diagnostic,
+            excerpt: None,
+        }
+    }
+}
+
+impl Failure {
+    /// A failure with one message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            reports: vec![Diagnostic::error(message).into()],
+            sources: Arc::default(),
+            code: ERROR,
+        }
+    }
+
+    /// No message: all is said already, only the exit code is left.
+    pub fn silent(code: u8) -> Self {
+        Self {
+            reports: Vec::new(),
+            sources: Arc::default(),
+            code,
+        }
+    }
+
+    /// Says what to do about the first message.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        if let Some(report) = self.reports.first_mut() {
+            report.diagnostic.hint = Some(hint.into());
+        }
+        self
+    }
+
+    /// Says where the first message's cause was written, by the path of an
+    /// attribute as `services.web.ports.0`.
+    #[must_use]
+    pub fn at(mut self, loaded: &Loaded, path: &str) -> Self {
+        if let Some(report) = self.reports.first_mut() {
+            report.diagnostic.place = loaded.place(path);
+            self.sources = Arc::clone(&loaded.sources);
+        }
+        self
+    }
+}
+
+/// A service that the project does not have, with the nearest name it has.
+pub fn no_such_service<'a>(name: &str, services: impl IntoIterator<Item = &'a str>) -> Failure {
+    let services: Vec<&str> = services.into_iter().collect();
+    let failure = Failure::new(format!("no such service: {name}"));
+    match nearest(name, &services) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None if services.is_empty() => failure.hint("the project has no services"),
+        None => failure.hint(format!("the project has: {}", services.join(", "))),
+    }
+}
+
+/// The word that is most likely meant: at most a third of its letters differ.
+fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
+    words
+        .iter()
+        .map(|candidate| (distance(word, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(3))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be changed, added, left out or swapped with their
+/// neighbour.
+fn distance(from: &str, to: &str) -> usize {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut before = Vec::new();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for i in 1..=from.len() {
+        let mut next = vec![i; to.len() + 1];
+        for j in 1..=to.len() {
+            let changed = row[j - 1] + usize::from(from[i - 1] != to[j - 1]);
+            next[j] = changed.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
+                let swapped: &Vec<usize> = &before;
+                next[j] = next[j].min(swapped[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[to.len()]
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        Self {
+            reports: in_order(error.diagnostics),
+            sources: error.sources,
+            code: ERROR,
+        }
+    }
+}
+
+/// Errors first, then notes, each in the order in which they came.
+fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Report> {
+    let mut diagnostics = diagnostics;
+    diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
+    diagnostics.into_iter().map(Report::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested_only_when_it_is_near() {
+        let services = ["web", "worker", "redis"];
+        assert_eq!(nearest("wbe", &services), Some("web"));
+        assert_eq!(nearest("wroker", &services), Some("worker"));
+        assert_eq!(nearest("redsi", &services), Some("redis"));
+        assert_eq!(nearest("database", &services), None);
+    }
+
+    #[test]
+    fn swaps_count_once() {
+        assert_eq!(distance("web", "wbe"), 1);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+}

@@ -1,0 +1,90 @@
+//! Progress as lines: plain text, or a JSON object each, as Docker Compose
+//! writes them. One function from a change to its line.
+
+use serde::Serialize;
+
+use super::narration::{Change, Stage};
+
+/// The plain line of a change; none for what a line each would drown in, the
+/// bytes of a layer.
+pub fn plain(change: &Change) -> Option<String> {
+    match &change.progress {
+        Some(advance) if advance.build => Some(format!("{}\n", change.text)),
+        Some(_) => None,
+        None => Some(format!(
+            " {} {} {}\n",
+            change.id, change.text, change.details
+        )),
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(rename = "dry-run", skip_serializing_if = "is_false")]
+    dry_run: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    parent_id: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    details: &'a str,
+    #[serde(skip_serializing_if = "is_zero")]
+    current: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    total: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    percent: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+/// The JSON line of a change.
+pub fn json(change: &Change) -> String {
+    let (part, current, total) = change
+        .progress
+        .as_ref()
+        .map_or(("", 0, 0), |p| (p.part.as_str(), p.current, p.total));
+    let (id, parent_id) = if part.is_empty() {
+        (change.id.as_str(), "")
+    } else {
+        (part, change.id.as_str())
+    };
+    let line = Line {
+        dry_run: false,
+        id,
+        parent_id,
+        status: match change.stage {
+            Stage::Working => "Working",
+            Stage::Done => "Done",
+            Stage::Warning => "Warning",
+            Stage::Error => "Error",
+        },
+        text: &change.text,
+        details: &change.details,
+        current,
+        total,
+        percent: (current * 100).checked_div(total).unwrap_or(0),
+    };
+    let mut text = serde_json::to_string(&line).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// An error as a JSON line.
+pub fn json_error(message: &str) -> String {
+    format!(
+        "{}\n",
+        serde_json::json!({ "error": true, "message": message })
+    )
+}

@@ -1,0 +1,101 @@
+//! Log lines of several containers: a prefix each, in a colour each.
+
+use std::collections::HashMap;
+use std::io;
+
+use console::Style;
+
+use super::Ui;
+
+/// How log lines are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LogStyle {
+    /// Whether names have colours.
+    pub colour: bool,
+    /// Whether each line begins with the container's name.
+    pub prefix: bool,
+    /// Whether lines of stderr go to stderr.
+    pub split: bool,
+}
+
+/// Shows log lines.
+#[derive(Debug)]
+pub struct LogLines {
+    ui: Ui,
+    style: LogStyle,
+    width: usize,
+    colours: HashMap<String, Style>,
+}
+
+impl LogLines {
+    /// Gets ready for these containers, by short name; others may follow.
+    pub fn new<'a>(ui: Ui, style: LogStyle, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut lines = Self {
+            ui,
+            style: LogStyle {
+                colour: style.colour && ui.colour_out,
+                ..style
+            },
+            width: 0,
+            colours: HashMap::new(),
+        };
+        for name in names {
+            lines.meet(name);
+        }
+        lines
+    }
+
+    /// Shows a line, without its line break, of a container.
+    pub fn show(&mut self, name: &str, on_stderr: bool, line: &[u8]) -> io::Result<()> {
+        let mut bytes = self.prefix(name).into_bytes();
+        bytes.extend_from_slice(line);
+        bytes.push(b'\n');
+        self.ui.bytes(on_stderr && self.style.split, &bytes)
+    }
+
+    /// Shows what has become of a container.
+    pub fn remark(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.meet(name);
+        let name = self
+            .colours
+            .get(name)
+            .map_or_else(|| name.to_owned(), |style| style.apply_to(name).to_string());
+        self.ui.bytes(false, format!("{name} {text}\n").as_bytes())
+    }
+
+    fn prefix(&mut self, name: &str) -> String {
+        if !self.style.prefix {
+            return String::new();
+        }
+        self.meet(name);
+        let text = format!("{name:<width$} | ", width = self.width);
+        match self.colours.get(name) {
+            Some(style) => style.apply_to(text).to_string(),
+            None => text,
+        }
+    }
+
+    /// Gives a name its column and the next colour of the rainbow.
+    fn meet(&mut self, name: &str) {
+        if self.colours.contains_key(name) {
+            return;
+        }
+        self.width = self.width.max(name.chars().count() + 1);
+        let rainbow = [
+            Style::new().cyan(),
+            Style::new().yellow(),
+            Style::new().green(),
+            Style::new().magenta(),
+            Style::new().blue(),
+        ];
+        let turn = self.colours.len();
+        let style = rainbow[turn % rainbow.len()].clone();
+        let style = if turn % (2 * rainbow.len()) < rainbow.len() {
+            style
+        } else {
+            style.bold()
+        };
+        self.colours
+            .insert(name.to_owned(), style.force_styling(self.style.colour));
+    }
+}

@@ -1,0 +1,137 @@
+//! Shows a plan while it runs, in the way that the user has chosen.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use indicatif::style::ProgressTracker;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use super::narration::{Change, Narration};
+use super::tree::{INTERVAL, Tree};
+use super::{Progress, Ui, lines};
+use crate::event::Event;
+use crate::plan::Plan;
+
+/// The progress of one plan. Dropped early, it leaves the terminal in order.
+#[derive(Debug)]
+pub struct Display {
+    ui: Ui,
+    narration: Narration,
+    live: Option<Live>,
+}
+
+/// A tree that a thread of the progress library draws again and again.
+#[derive(Debug)]
+struct Live {
+    tree: Arc<Mutex<Tree>>,
+    bar: ProgressBar,
+}
+
+impl Display {
+    /// Begins, under a title as `up`.
+    pub fn new(ui: Ui, title: &'static str, plan: &Plan) -> Self {
+        let narration = Narration::new(plan);
+        let nothing = narration.subjects().next().is_none() && narration.unchanged().is_empty();
+        let live =
+            (ui.progress == Progress::Tty && !nothing).then(|| Live::new(ui, title, &narration));
+        let display = Self {
+            ui,
+            narration,
+            live,
+        };
+        for change in display.narration.unchanged() {
+            display.show(change);
+        }
+        display
+    }
+
+    /// Takes in an event.
+    pub fn event(&self, event: &Event) {
+        let Some(change) = self.narration.change(event) else {
+            return;
+        };
+        match &self.live {
+            Some(live) => live.tree().apply(&change, Instant::now()),
+            None => self.show(&change),
+        }
+    }
+
+    /// Shows a change as a line.
+    fn show(&self, change: &Change) {
+        match self.ui.progress {
+            Progress::Json => self.ui.status(&lines::json(change)),
+            Progress::Plain | Progress::Auto => {
+                if let Some(line) = lines::plain(change) {
+                    self.ui.status(&line);
+                }
+            }
+            Progress::Tty | Progress::Quiet => {}
+        }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        if let Some(live) = self.live.take() {
+            live.bar.finish_and_clear();
+            let last = live.tree().frame(Instant::now(), self.ui.width, usize::MAX);
+            self.ui.status(&format!("{last}\n"));
+        }
+    }
+}
+
+impl Live {
+    fn new(ui: Ui, title: &'static str, narration: &Narration) -> Self {
+        let colour = if ui.status_on_stdout {
+            ui.colour_out
+        } else {
+            ui.colour_err
+        };
+        let tree = Arc::new(Mutex::new(Tree::new(
+            title,
+            narration,
+            Instant::now(),
+            colour,
+        )));
+        let target = if ui.status_on_stdout {
+            ProgressDrawTarget::stdout()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{tree}") {
+            bar.set_style(style.with_key("tree", Frames(Arc::clone(&tree))));
+        }
+        bar.enable_steady_tick(INTERVAL);
+        Self { tree, bar }
+    }
+
+    fn tree(&self) -> std::sync::MutexGuard<'_, Tree> {
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives the progress library the frame of each moment.
+#[derive(Clone)]
+struct Frames(Arc<Mutex<Tree>>);
+
+impl ProgressTracker for Frames {
+    fn clone_box(&self) -> Box<dyn ProgressTracker> {
+        Box::new(self.clone())
+    }
+
+    fn tick(&mut self, _: &ProgressState, _: Instant) {}
+
+    fn reset(&mut self, _: &ProgressState, _: Instant) {}
+
+    fn write(&self, _: &ProgressState, to: &mut dyn std::fmt::Write) {
+        let (height, width) = console::Term::stderr().size();
+        let frame = self.0.lock().unwrap_or_else(PoisonError::into_inner).frame(
+            Instant::now(),
+            width.into(),
+            usize::from(height).saturating_sub(1),
+        );
+        // Writing to the library's own text does not fail.
+        to.write_str(&frame).unwrap_or_default();
+    }
+}
