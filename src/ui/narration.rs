@@ -154,6 +154,11 @@ impl Narration {
                 let change = Change::new(told(step)?.id.as_str(), Stage::Error, "Error");
                 Some(change.details(reason.clone()))
             }
+            Event::Warned { step, message } => {
+                let mut change = Change::new(told(step)?.id.as_str(), Stage::Warning, "Warning");
+                change.details.clone_from(message);
+                Some(change)
+            }
             Event::Tolerated { step, reason } => {
                 Some(Change::new(told(step)?.id.as_str(), Stage::Warning, reason))
             }
