@@ -1,7 +1,12 @@
 //! Compose files → the model, phase by phase in the order of the loader.
 
+mod canonical;
+pub mod grammar;
+mod made;
 mod report;
+pub mod trail;
 
+pub use canonical::canonicalize;
 pub use report::Report;
 
 use std::collections::BTreeMap;
