@@ -1,1 +1,226 @@
-//! x
+//! A Docker Engine, or what speaks its API, from 1.41 (Docker 20.10) on.
+//!
+//! The requests are made by a client of our own (`client`), and only their
+//! bodies are the API library's types. The library's own client, as of 0.21,
+//! leaves the API's version out of every path, ends every request after two
+//! minutes, and takes a terminal's output apart by a guess at its first byte.
+//!
+//! `settings` and `context` find the daemon, `connector` and `tls` reach it,
+//! `version` agrees on a version with it; `error` turns what goes wrong into
+//! the daemon's own words. Each other module is a kind of request.
+
+mod client;
+mod connector;
+mod context;
+mod create;
+mod error;
+mod events;
+mod files;
+mod frames;
+mod image;
+mod json_lines;
+mod lifecycle;
+mod network;
+mod observe;
+mod output;
+mod proxies;
+mod route;
+mod settings;
+mod status;
+mod tls;
+mod version;
+mod volume;
+
+use std::collections::BTreeMap;
+
+use futures_util::stream::BoxStream;
+use serde::Deserialize;
+
+use self::client::Client;
+use self::route::Route;
+pub use self::settings::Settings;
+use crate::engine::{
+    Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress, Output, Scope, Status,
+};
+use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::{Duration, Hook, Values};
+use crate::observed::{Container, Observed};
+
+/// The connection to a daemon.
+pub struct Docker {
+    client: Client,
+    settings: Settings,
+    /// Variables that Docker's configuration gives to every container.
+    proxies: Values,
+}
+
+impl Docker {
+    /// Finds the daemon and agrees on a version with it. This is one request;
+    /// everything else waits until it is asked for.
+    pub async fn connect(settings: Settings) -> Result<Self, EngineError> {
+        let client = Client::connect(&settings).await?;
+        let proxies = proxies::read(&settings, client.address())?;
+        Ok(Self {
+            client,
+            settings,
+            proxies,
+        })
+    }
+}
+
+impl Engine for Docker {
+    async fn info(&self) -> Result<Info, EngineError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            version: String,
+            os: String,
+            arch: String,
+        }
+        let answer: Answer = self.client.get(&Route::new(["version"])).await?;
+        Ok(Info {
+            version: answer.version,
+            api_version: self.client.api.to_string(),
+            platform: format!("{}/{}", answer.os, answer.arch),
+        })
+    }
+
+    async fn observe(&self, scope: &Scope) -> Result<Observed, EngineError> {
+        observe::observe(&self.client, scope).await
+    }
+
+    async fn list_projects(&self) -> Result<Vec<Container>, EngineError> {
+        observe::all_containers(&self.client).await
+    }
+
+    async fn status(&self, container: &str) -> Result<Status, EngineError> {
+        lifecycle::inspect(&self.client, container).await
+    }
+
+    async fn happenings(
+        &self,
+        project: &str,
+    ) -> Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError> {
+        events::listen(&self.client, project).await
+    }
+
+    fn logs(
+        &self,
+        container: &str,
+        query: &LogQuery,
+    ) -> BoxStream<'static, Result<Output, EngineError>> {
+        output::logs(&self.client, container, query)
+    }
+
+    async fn attach(
+        &self,
+        container: &str,
+    ) -> Result<BoxStream<'static, Result<Output, EngineError>>, EngineError> {
+        output::attach(&self.client, container).await
+    }
+
+    async fn image_digest(&self, image: &str) -> Result<String, EngineError> {
+        image::digest(&self.client, &self.settings, image).await
+    }
+
+    async fn pull_image(
+        &self,
+        image: &str,
+        platform: &str,
+        progress: OnProgress<'_>,
+    ) -> Result<(), EngineError> {
+        image::pull(&self.client, &self.settings, image, platform, progress).await
+    }
+
+    async fn build_image(
+        &self,
+        spec: &BuildSpec,
+        _progress: OnProgress<'_>,
+    ) -> Result<String, EngineError> {
+        Err(EngineError::Unsupported {
+            message: format!("service {}: build comes next", spec.service),
+        })
+    }
+
+    async fn remove_image(&self, image: &str) -> Result<(), EngineError> {
+        image::remove(&self.client, image).await
+    }
+
+    async fn create_network(&self, spec: &NetworkSpec) -> Result<Created, EngineError> {
+        network::create(&self.client, spec).await
+    }
+
+    async fn remove_network(&self, network: &str) -> Result<(), EngineError> {
+        network::remove(&self.client, network).await
+    }
+
+    async fn create_volume(&self, spec: &VolumeSpec) -> Result<(), EngineError> {
+        volume::create(&self.client, spec).await
+    }
+
+    async fn remove_volume(&self, volume: &str) -> Result<(), EngineError> {
+        volume::remove(&self.client, volume).await
+    }
+
+    async fn disconnect(&self, network: &str, container: &str) -> Result<(), EngineError> {
+        network::disconnect(&self.client, network, container).await
+    }
+
+    async fn connect(&self, endpoint: &Endpoint, container: &str) -> Result<(), EngineError> {
+        network::connect(&self.client, endpoint, container).await
+    }
+
+    async fn create_container(
+        &self,
+        spec: &ContainerSpec,
+        config_hash: &str,
+        ids: &BTreeMap<String, String>,
+    ) -> Result<Created, EngineError> {
+        create::create(&self.client, spec, config_hash, ids, &self.proxies).await
+    }
+
+    async fn copy_files(&self, container: &str, files: &[FileCopy]) -> Result<(), EngineError> {
+        files::copy(&self.client, container, files).await
+    }
+
+    async fn start(&self, container: &str) -> Result<(), EngineError> {
+        lifecycle::tell(&self.client, container, "start").await
+    }
+
+    async fn run_hook(
+        &self,
+        container: &str,
+        hook: &Hook,
+        output: &mut Vec<u8>,
+    ) -> Result<i64, EngineError> {
+        output::run_hook(&self.client, container, hook, output).await
+    }
+
+    async fn stop(&self, container: &str, timeout: Option<Duration>) -> Result<(), EngineError> {
+        lifecycle::end(&self.client, container, "stop", timeout).await
+    }
+
+    async fn restart(&self, container: &str, timeout: Option<Duration>) -> Result<(), EngineError> {
+        lifecycle::end(&self.client, container, "restart", timeout).await
+    }
+
+    async fn kill(&self, container: &str, signal: &str) -> Result<(), EngineError> {
+        lifecycle::kill(&self.client, container, signal).await
+    }
+
+    async fn pause(&self, container: &str) -> Result<(), EngineError> {
+        lifecycle::tell(&self.client, container, "pause").await
+    }
+
+    async fn unpause(&self, container: &str) -> Result<(), EngineError> {
+        lifecycle::tell(&self.client, container, "unpause").await
+    }
+
+    async fn remove_container(&self, container: &str, volumes: bool) -> Result<(), EngineError> {
+        lifecycle::remove(&self.client, container, volumes).await
+    }
+
+    async fn rename(&self, container: &str, name: &str) -> Result<(), EngineError> {
+        lifecycle::rename(&self.client, container, name).await
+    }
+}

@@ -1,0 +1,78 @@
+//! The daemon's events about a project's containers.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use futures_util::stream::{BoxStream, StreamExt};
+use serde::Deserialize;
+
+use super::client::{self, Client};
+use super::json_lines;
+use super::route::Route;
+use crate::engine::{EngineError, Happening};
+use crate::model::labels;
+
+#[derive(Deserialize)]
+struct Line {
+    #[serde(rename = "Action", default)]
+    action: String,
+    #[serde(rename = "Actor")]
+    actor: Actor,
+    #[serde(rename = "timeNano", default)]
+    time: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Actor {
+    #[serde(rename = "ID", default)]
+    id: String,
+    #[serde(default)]
+    attributes: BTreeMap<String, String>,
+}
+
+/// Listens from now on.
+pub(super) async fn listen(
+    client: &Client,
+    project: &str,
+) -> Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError> {
+    let ours = format!("{}={project}", labels::PROJECT);
+    let mut route =
+        Route::new(["events"]).filtered(&[("type", &["container"]), ("label", &[&ours])]);
+    if client.is_local() {
+        // The daemon answers a moment before it listens. Naming the time makes
+        // it hand over what happened in that moment; it must be the daemon's
+        // own time, which only this machine's clock is known to show.
+        route = route.with_some("since", now());
+    }
+    let answer = client.open(&route).await?;
+    let lines = json_lines::read::<Line>(client::pieces(answer));
+    let end = futures_util::stream::once(async {
+        Err(EngineError::Broken {
+            message: "the Docker daemon has closed the stream of events".to_owned(),
+        })
+    });
+    Ok(lines.map(|line| line.map(lower)).chain(end).boxed())
+}
+
+fn now() -> Option<String> {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()?;
+    Some(format!("{}.{:09}", since.as_secs(), since.subsec_nanos()))
+}
+
+fn lower(line: Line) -> Happening {
+    Happening {
+        what: line.action,
+        id: line.actor.id,
+        name: line
+            .actor
+            .attributes
+            .get("name")
+            .cloned()
+            .unwrap_or_default(),
+        attributes: line.actor.attributes,
+        time: line.time,
+    }
+}

@@ -1,0 +1,228 @@
+//! Images: fetched, removed, asked for at their registry.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+use futures_util::TryStreamExt;
+use hyper::Method;
+use hyper::header::{HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
+
+use super::client::{self, Client, Header};
+use super::json_lines;
+use super::route::Route;
+use super::settings::Settings;
+use crate::engine::{EngineError, OnProgress, Progress};
+use crate::model::reference::Reference;
+use crate::registry::credentials::{Credentials, Store};
+
+/// Where a request carries the credentials for a registry.
+const REGISTRY_AUTH: HeaderName = HeaderName::from_static("x-registry-auth");
+
+/// A line of the daemon's account of a pull.
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "camelCase")]
+struct Line {
+    status: String,
+    id: String,
+    progress_detail: Detail,
+    error: String,
+    error_detail: ErrorDetail,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Detail {
+    current: u64,
+    total: u64,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ErrorDetail {
+    code: u16,
+    message: String,
+}
+
+/// Fetches an image.
+pub(super) async fn pull(
+    client: &Client,
+    settings: &Settings,
+    image: &str,
+    platform: &str,
+    progress: OnProgress<'_>,
+) -> Result<(), EngineError> {
+    let mut route = Route::new(["images", "create"]);
+    let mut headers = Vec::new();
+    // What is no reference goes to the daemon as it is, for its own words.
+    match Reference::parse(image) {
+        Ok(reference) => {
+            let version = Some(&reference.digest).filter(|digest| !digest.is_empty());
+            route = route
+                .with(
+                    "fromImage",
+                    format!("{}/{}", reference.registry, reference.repository),
+                )
+                .with("tag", version.unwrap_or(&reference.tag));
+            headers.extend(authorization(settings, &reference.registry).await?);
+        }
+        Err(_) => route = route.with("fromImage", image),
+    }
+    if !platform.is_empty() {
+        route = route.with("platform", platform);
+    }
+    let answer = client.post_empty(&route, &headers).await?;
+    let mut lines = json_lines::read::<Line>(client::pieces(answer));
+    while let Some(line) = lines.try_next().await? {
+        if let Some(error) = line.failure() {
+            return Err(error);
+        }
+        progress(Progress {
+            part: line.id,
+            text: line.status,
+            current: line.progress_detail.current,
+            total: line.progress_detail.total,
+        });
+    }
+    Ok(())
+}
+
+/// The digest that the registry has for a reference.
+pub(super) async fn digest(
+    client: &Client,
+    settings: &Settings,
+    image: &str,
+) -> Result<String, EngineError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Answer {
+        descriptor: Descriptor,
+    }
+    #[derive(Deserialize)]
+    struct Descriptor {
+        digest: String,
+    }
+    let headers: Vec<Header> = match Reference::parse(image) {
+        Ok(reference) => authorization(settings, &reference.registry)
+            .await?
+            .into_iter()
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    let route = Route::new(["distribution", image, "json"]);
+    let answer: Answer = client.get_with(&route, &headers).await?;
+    Ok(answer.descriptor.digest)
+}
+
+/// Removes an image, or the one of its names that is given.
+pub(super) async fn remove(client: &Client, image: &str) -> Result<(), EngineError> {
+    client
+        .send(Method::DELETE, &Route::new(["images", image]))
+        .await
+}
+
+impl Line {
+    fn failure(&self) -> Option<EngineError> {
+        let message = match self.error_detail.message.trim() {
+            "" => self.error.trim(),
+            message => message,
+        };
+        if message.is_empty() {
+            return None;
+        }
+        let message = message.to_owned();
+        Some(match self.error_detail.code {
+            404 => EngineError::NotFound { message },
+            0 => EngineError::Refused {
+                status: 500,
+                message,
+            },
+            status => EngineError::Refused { status, message },
+        })
+    }
+}
+
+/// The header that logs in to a registry; none when the user has not.
+async fn authorization(settings: &Settings, registry: &str) -> Result<Option<Header>, EngineError> {
+    let Some(folder) = settings.config_folder.clone() else {
+        return Ok(None);
+    };
+    let asked = registry.to_owned();
+    // A credential program may take its time.
+    let found = tokio::task::spawn_blocking(move || Store::load(&folder, None)?.find(&asked)).await;
+    let found = found
+        .map_err(|error| unusable(&error))?
+        .map_err(|error| unusable(&error))?;
+    found
+        .map(|credentials| header(&credentials, registry))
+        .transpose()
+}
+
+fn header(credentials: &Credentials, registry: &str) -> Result<Header, EngineError> {
+    #[derive(Serialize)]
+    struct Login<'a> {
+        username: &'a str,
+        password: &'a str,
+        identitytoken: &'a str,
+        serveraddress: &'a str,
+    }
+    let secret = credentials.secret.reveal();
+    let is_token = credentials.username.is_empty();
+    let login = Login {
+        username: &credentials.username,
+        password: if is_token { "" } else { secret },
+        identitytoken: if is_token { secret } else { "" },
+        serveraddress: registry,
+    };
+    let text = serde_json::to_vec(&login).map_err(|error| unusable(&error))?;
+    let mut value =
+        HeaderValue::from_str(&URL_SAFE.encode(text)).map_err(|error| unusable(&error))?;
+    value.set_sensitive(true);
+    Ok((REGISTRY_AUTH, value))
+}
+
+fn unusable(error: &dyn std::error::Error) -> EngineError {
+    EngineError::Settings {
+        message: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Sensitive;
+
+    fn decoded(username: &str) -> String {
+        let credentials = Credentials {
+            username: username.into(),
+            secret: Sensitive::new("s3cret".into()),
+        };
+        let (_, value) = header(&credentials, "docker.io").unwrap();
+        assert!(!format!("{value:?}").contains("czNj"), "{value:?}");
+        String::from_utf8(URL_SAFE.decode(value.as_bytes()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn credentials_are_a_password_or_a_token() {
+        assert_eq!(
+            decoded("me"),
+            r#"{"username":"me","password":"s3cret","identitytoken":"","serveraddress":"docker.io"}"#
+        );
+        assert_eq!(
+            decoded(""),
+            r#"{"username":"","password":"","identitytoken":"s3cret","serveraddress":"docker.io"}"#
+        );
+    }
+
+    #[test]
+    fn a_failure_in_the_account_is_an_error() {
+        let failure = |text| serde_json::from_str::<Line>(text).unwrap().failure();
+        assert_eq!(failure(r#"{"status":"Pulling fs layer","id":"a"}"#), None);
+        assert_eq!(
+            failure(r#"{"errorDetail":{"message":"no space left\n"},"error":"no space left"}"#),
+            Some(EngineError::Refused {
+                status: 500,
+                message: "no space left".into()
+            })
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! Which daemon: the user's settings, and the address that they come to.
+//!
+//! The settings are filled from the environment and the command line by the
+//! caller; nothing here reads the environment. Docker's own configuration
+//! files are read, see `context`.
+
+use std::path::{Path, PathBuf};
+
+use super::context;
+use crate::engine::EngineError;
+
+/// Where the daemon is and how it is spoken to. The default is what an empty
+/// environment means, but for the configuration folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `DOCKER_HOST`, as `unix:///var/run/docker.sock`, `tcp://host:2376` or
+    /// `ssh://user@host`. Wins over the context.
+    pub host: Option<String>,
+    /// `DOCKER_CONTEXT`. Wins over the current context of the configuration.
+    pub context: Option<String>,
+    /// `DOCKER_CONFIG`, or `.docker` in the user's home.
+    pub config_folder: Option<PathBuf>,
+    /// `DOCKER_TLS_VERIFY`: whether TCP is spoken over TLS.
+    pub tls: bool,
+    /// `DOCKER_CERT_PATH`: the folder of `ca.pem`, `cert.pem` and `key.pem`;
+    /// none: the configuration folder.
+    pub certificates: Option<PathBuf>,
+    /// `DOCKER_API_VERSION`: spoken instead of the newest that both sides
+    /// know.
+    pub api_version: Option<String>,
+}
+
+/// Where a daemon listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Address {
+    /// A Unix socket.
+    Unix(PathBuf),
+    /// A TCP port, as `host:port`, with the folder of certificates when TLS
+    /// is spoken.
+    Tcp {
+        host: String,
+        certificates: Option<PathBuf>,
+    },
+    /// A machine that is logged in to.
+    Ssh {
+        user: Option<String>,
+        host: String,
+        port: Option<u16>,
+        socket: Option<String>,
+    },
+}
+
+/// The socket of a daemon on this machine.
+const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
+
+impl Settings {
+    /// The address, and the text that names it in messages.
+    pub(super) fn address(&self) -> Result<(Address, String), EngineError> {
+        let (host, certificates) = match &self.host {
+            Some(host) => (host.clone(), self.own_certificates()),
+            None => match context::current(self)? {
+                Some(context) => (context.host, context.certificates),
+                None => (DEFAULT_HOST.to_owned(), self.own_certificates()),
+            },
+        };
+        Ok((parse(&host, certificates.as_deref())?, host))
+    }
+
+    fn own_certificates(&self) -> Option<PathBuf> {
+        let folder = self.certificates.as_ref().or(self.config_folder.as_ref());
+        folder.filter(|_| self.tls).cloned()
+    }
+}
+
+fn parse(host: &str, certificates: Option<&Path>) -> Result<Address, EngineError> {
+    let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
+    match scheme {
+        "unix" => Ok(Address::Unix(PathBuf::from(rest))),
+        "tcp" | "http" | "https" => {
+            let host = rest.trim_end_matches('/');
+            let secure = certificates.is_some() || scheme == "https";
+            Ok(Address::Tcp {
+                host: with_port(host, if secure { 2376 } else { 2375 }),
+                certificates: certificates.map(Path::to_owned),
+            })
+        }
+        "ssh" => Ok(parse_ssh(rest)),
+        _ => Err(EngineError::Settings {
+            message: format!("the Docker host {host} has none of the schemes unix, tcp and ssh"),
+        }),
+    }
+}
+
+/// Adds a port when there is none. An IPv6 address stands in brackets.
+fn with_port(host: &str, port: u16) -> String {
+    let has_port = host
+        .rsplit_once(':')
+        .is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit()));
+    if has_port {
+        host.to_owned()
+    } else {
+        format!("{host}:{port}")
+    }
+}
+
+fn parse_ssh(rest: &str) -> Address {
+    let (login, socket) = match rest.split_once('/') {
+        Some((login, "")) => (login, None),
+        Some((login, path)) => (login, Some(format!("/{path}"))),
+        None => (rest, None),
+    };
+    let (user, machine) = match login.rsplit_once('@') {
+        Some((user, machine)) => (Some(user.to_owned()), machine),
+        None => (None, login),
+    };
+    let (host, port) = match machine.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => (host, port.parse().ok()),
+        _ => (machine, None),
+    };
+    Address::Ssh {
+        user,
+        host: host.trim_matches(['[', ']']).to_owned(),
+        port,
+        socket,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(host: &str) -> Address {
+        parse(host, None).unwrap()
+    }
+
+    #[test]
+    fn a_tcp_address_gets_the_port_that_fits() {
+        let tcp = |host: &str, certificates: Option<&Path>| Address::Tcp {
+            host: host.into(),
+            certificates: certificates.map(Path::to_owned),
+        };
+        assert_eq!(address("tcp://build"), tcp("build:2375", None));
+        assert_eq!(address("tcp://[::1]:99/"), tcp("[::1]:99", None));
+        let folder = Path::new("/certs");
+        assert_eq!(
+            parse("tcp://build", Some(folder)).unwrap(),
+            tcp("build:2376", Some(folder))
+        );
+    }
+
+    #[test]
+    fn an_ssh_address_has_user_port_and_socket() {
+        assert_eq!(
+            address("ssh://me@box:2222/run/docker.sock"),
+            Address::Ssh {
+                user: Some("me".into()),
+                host: "box".into(),
+                port: Some(2222),
+                socket: Some("/run/docker.sock".into()),
+            }
+        );
+        assert_eq!(
+            address("ssh://box"),
+            Address::Ssh {
+                user: None,
+                host: "box".into(),
+                port: None,
+                socket: None,
+            }
+        );
+    }
+
+    #[test]
+    fn an_unknown_scheme_is_refused() {
+        let error = parse("gopher://x", None).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the Docker host gopher://x has none of the schemes unix, tcp and ssh"
+        );
+    }
+}
