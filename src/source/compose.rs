@@ -1,8 +1,11 @@
 //! Compose files → the model, phase by phase in the order of the loader.
 
 mod canonical;
+pub mod dotenv;
 pub mod grammar;
+pub mod interpolate;
 mod made;
+mod pattern;
 mod report;
 pub mod trail;
 

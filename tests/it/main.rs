@@ -4,6 +4,7 @@
 
 mod cli;
 mod completions;
+mod corpus;
 mod corpus_grammar;
 mod random;
 mod remote;

@@ -15,6 +15,7 @@ use crate::source::{Diagnostic, Place, Severity, Sources};
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
     said: HashSet<(Option<Place>, String)>,
+    once: HashSet<String>,
     errors: usize,
     sources: Sources,
 }
@@ -37,6 +38,39 @@ impl Report {
     /// Adds a note.
     pub fn note(&mut self, message: impl Into<String>, place: impl Into<Option<Place>>) {
         self.push(Diagnostic::note(message).at(place));
+    }
+
+    /// Adds a mistake or note, unless it was said before about any place.
+    pub fn push_once(&mut self, diagnostic: Diagnostic) {
+        if self.once.insert(diagnostic.message.clone()) {
+            self.push(diagnostic);
+        }
+    }
+
+    /// The place of a part of the text that stands at a place or follows it
+    /// there; the whole place when the part is written otherwise.
+    pub fn narrow(&self, place: Place, part: &str) -> Place {
+        self.find_part(place, part).unwrap_or(place)
+    }
+
+    fn find_part(&self, place: Place, part: &str) -> Option<Place> {
+        let number = |count: usize| u32::try_from(count).ok();
+        let skipped = usize::try_from(place.line).ok()?.checked_sub(1)?;
+        let mut before = usize::try_from(place.column).ok()?.checked_sub(1)?;
+        let lines = self.sources.get(place.file)?.text.lines().skip(skipped);
+        for (line, text) in (place.line..).zip(lines) {
+            let (start, _) = text.char_indices().nth(before).unwrap_or((text.len(), ' '));
+            if let Some(at) = text[start..].find(part) {
+                return Some(Place {
+                    line,
+                    column: number(text[..start + at].chars().count() + 1)?,
+                    length: number(part.chars().count().max(1))?,
+                    ..place
+                });
+            }
+            before = 0;
+        }
+        None
     }
 
     /// How many mistakes there are. A phase compares two counts to know
