@@ -14,6 +14,7 @@ mod device;
 mod file_object;
 mod healthcheck;
 mod hook;
+pub mod ignore;
 pub mod json;
 pub mod labels;
 pub mod names;
