@@ -3,6 +3,7 @@
 //! `docker` speaks to a Docker Engine; `fake` is one in memory, for tests.
 //! Nothing outside `docker` knows the API library, its versions or its quirks.
 
+// What a `.dockerignore` leaves out of a build is told by `model::ignore`.
 pub mod docker;
 pub mod fake;
 
@@ -71,6 +72,14 @@ pub enum EngineError {
         status: u16,
         /// The daemon's words.
         message: String,
+    },
+    /// A step of a build has failed.
+    #[error("{message}")]
+    Build {
+        /// The builder's words, with the instruction that failed.
+        message: String,
+        /// The last lines that the step has put out.
+        output: Vec<String>,
     },
     /// The connection broke, or what came back could not be understood.
     #[error("{message}")]
@@ -179,7 +188,10 @@ pub struct Happening {
 pub struct Progress {
     /// The layer or build step; empty for the whole.
     pub part: String,
-    /// What goes on: `Downloading`, or a line of build output.
+    /// What goes on, as `Downloading`. Of a build step: nothing when it
+    /// begins, `DONE 0.3s`, `CACHED`, `CANCELED` or `ERROR` when it ends, and
+    /// in between the lines that it puts out, each after the seconds since it
+    /// began, as `0.213 hello`.
     pub text: String,
     /// Bytes done.
     pub current: u64,
@@ -271,12 +283,12 @@ pub trait Engine {
         progress: OnProgress<'_>,
     ) -> impl Future<Output = Result<(), EngineError>>;
 
-    /// Builds an image and gives its identity.
+    /// Builds an image.
     fn build_image(
         &self,
         spec: &BuildSpec,
         progress: OnProgress<'_>,
-    ) -> impl Future<Output = Result<String, EngineError>>;
+    ) -> impl Future<Output = Result<Created, EngineError>>;
 
     /// Removes an image.
     fn remove_image(&self, image: &str) -> impl Future<Output = Result<(), EngineError>>;

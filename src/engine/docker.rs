@@ -136,7 +136,7 @@ impl Engine for Docker {
         &self,
         spec: &BuildSpec,
         _progress: OnProgress<'_>,
-    ) -> Result<String, EngineError> {
+    ) -> Result<Created, EngineError> {
         Err(EngineError::Unsupported {
             message: format!("service {}: build comes next", spec.service),
         })

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Build, FileMode, Network, Sensitive, Service, ServiceNetwork, Values, Volume};
+use super::{
+    Build, FileMode, FileObject, Network, Sensitive, Service, ServiceNetwork, Values, Volume,
+};
 
 /// A container to create.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,8 +132,12 @@ pub struct BuildSpec {
     pub service: String,
     /// The reference that it gets first.
     pub image: String,
-    /// How it is built. Tags, arguments and labels are complete.
+    /// How it is built. Tags, arguments and labels are complete, and an
+    /// additional context `service:…` is `docker-image://` and the reference
+    /// of that service's image.
     pub build: Build,
+    /// What the project says of the secrets that `build` names, by key.
+    pub secrets: BTreeMap<String, FileObject>,
     /// The platform; empty: the daemon's own.
     pub platform: String,
     /// Whether base images are pulled anew.

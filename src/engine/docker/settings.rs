@@ -28,6 +28,11 @@ pub struct Settings {
     /// `DOCKER_API_VERSION`: spoken instead of the newest that both sides
     /// know.
     pub api_version: Option<String>,
+    /// `DOCKER_BUILDKIT`: whether images are built by `BuildKit`; none: when
+    /// the daemon has it.
+    pub buildkit: Option<bool>,
+    /// `SSH_AUTH_SOCK`: the agent that builds may use.
+    pub ssh_agent: Option<PathBuf>,
 }
 
 /// Where a daemon listens.
