@@ -8,6 +8,7 @@
 pub mod compose;
 mod diagnostic;
 pub mod remote;
+pub mod spelling;
 pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Sources};

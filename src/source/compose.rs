@@ -1,12 +1,17 @@
 //! Compose files → the model, phase by phase in the order of the loader.
 
 mod canonical;
+pub mod defaults;
 pub mod dotenv;
 pub mod grammar;
 pub mod interpolate;
 mod made;
+pub mod normalize;
+pub mod paths;
 mod pattern;
 mod report;
+pub mod resolve;
+pub mod rules;
 pub mod trail;
 
 pub use canonical::canonicalize;
