@@ -6,14 +6,45 @@
 //! it comes after. Destructive steps are marked; the command line asks.
 
 mod action;
+mod builds;
+mod causes;
+mod containers;
 mod display;
+mod down;
+mod expected;
+mod files;
 pub mod hash;
+mod images;
+mod labels;
+mod lifecycle;
+mod naming;
+mod networks;
 mod note;
+mod orphans;
+mod planner;
 mod policy;
+mod recovered;
+mod selection;
+mod sharing;
+mod slots;
+mod spec;
+mod start;
+mod up;
+mod volumes;
+mod waits;
+
+use std::collections::BTreeSet;
 
 pub use action::{Action, ContainerRef, Deadline, Hooked, Step, StepId};
+pub use builds::build;
+pub use down::down;
+pub use images::{images, pull};
+pub use lifecycle::{kill, pause, restart, rm, start, stop, unpause};
 pub use note::{Note, PlanError, Question};
 pub use policy::{Build, Orphans, Policy, Pull, Recreate, RemoveImages, ReplaceVolumes};
+pub use recovered::recovered;
+pub use sharing::config_hash;
+pub use up::{containers, up};
 
 /// Steps in an order in which each comes after those that it names.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,12 +84,14 @@ impl Plan {
         self.steps.iter().any(|step| step.action.is_destructive())
     }
 
-    /// Adds a step and gives its identity.
+    /// Adds a step and gives its identity. Of the steps that it comes after,
+    /// those are left out that others of them imply.
     pub fn add(&mut self, action: Action, cause: impl Into<String>, after: &[StepId]) -> StepId {
         let id = StepId(self.steps.len());
         let mut after = after.to_vec();
         after.sort_unstable();
         after.dedup();
+        let after = self.without_implied(after);
         debug_assert!(
             after.iter().all(|before| *before < id),
             "a step after a later one"
@@ -71,6 +104,31 @@ impl Plan {
             unless: None,
         });
         id
+    }
+
+    /// Leaves out steps that others come after. What an optional step comes
+    /// after is not implied by it, since its failure is nobody's.
+    fn without_implied(&self, after: Vec<StepId>) -> Vec<StepId> {
+        let Some(first) = after.first().filter(|_| after.len() > 1).copied() else {
+            return after;
+        };
+        let mut implied: BTreeSet<StepId> = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = after.clone();
+        while let Some(id) = open.pop() {
+            let Some(step) = self.steps.get(id.0) else {
+                continue;
+            };
+            if id < first || !seen.insert(id) || step.action.is_optional() {
+                continue;
+            }
+            implied.extend(step.after.iter().copied());
+            open.extend(&step.after);
+        }
+        after
+            .into_iter()
+            .filter(|id| !implied.contains(id))
+            .collect()
     }
 
     /// Adds a step that takes the place of one that has failed.

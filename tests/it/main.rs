@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on fails
 #![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
+mod builder;
 mod cli;
 mod completions;
 mod corpus;
 mod corpus_grammar;
+mod plan;
 mod random;
 mod remote;
 mod tidy;

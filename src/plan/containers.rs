@@ -1,0 +1,317 @@
+//! The containers of a service: which stay, which are recreated, which go,
+//! which are made.
+//!
+//! A container is recreated in four steps: its replacement is made under a
+//! name of its own, the old one is stopped, removed, and the replacement gets
+//! its name. So there is always one of the two, whenever a run is cut off.
+
+use std::sync::Arc;
+
+use crate::model::{Service, names};
+use crate::observed::{Container, State};
+
+use super::expected::Expected;
+use super::planner::{Fate, PlannedService, Planner, Replica, Unnamed};
+use super::slots::{self, Candidate, Kept};
+use super::spec::Wanted;
+use super::{Action, ContainerRef, PlanError, StepId};
+
+impl<'a> Planner<'a> {
+    /// Plans the containers of all services, dependencies first.
+    pub(super) fn containers(&mut self) -> Result<(), PlanError> {
+        for key in self.selection.services.clone() {
+            let Some(service) = self.project.services.get(&key) else {
+                continue;
+            };
+            self.service(service)?;
+        }
+        Ok(())
+    }
+
+    fn service(&mut self, service: &Arc<Service>) -> Result<(), PlanError> {
+        self.services
+            .insert(service.name.clone(), PlannedService::default());
+        if !self.can_run(service)? {
+            return Ok(());
+        }
+        let scale = self.scale(service);
+        let expected = self.expected(service)?;
+        let candidates = self.candidates(service, &expected, scale)?;
+        let slots = slots::assign(candidates, scale, |number| {
+            names::container(self.project, service, number)
+        });
+        for (container, cause) in &slots.surplus {
+            self.remove(container, cause, &[], false);
+        }
+        for kept in &slots.kept {
+            let sharing = self.sharing(service, kept.number)?;
+            let wanted = Wanted {
+                service,
+                number: kept.number,
+                expected: &expected,
+                sharing: &sharing,
+            };
+            let replica = match &kept.obsolete {
+                Some(cause) => self.recreate(wanted, kept.container, cause),
+                None => self.keep(service, kept),
+            };
+            self.settle(service, kept.number, replica);
+        }
+        for number in slots.missing {
+            let sharing = self.sharing(service, number)?;
+            let wanted = Wanted {
+                service,
+                number,
+                expected: &expected,
+                sharing: &sharing,
+            };
+            let replica = self.create(wanted);
+            self.settle(service, number, replica);
+        }
+        if let Some(planned) = self.services.get_mut(&service.name) {
+            planned.copies = expected.files.copies;
+        }
+        Ok(())
+    }
+
+    /// Whether a service is run in containers at all, and as many as it wants
+    /// can be.
+    fn can_run(&mut self, service: &Service) -> Result<bool, PlanError> {
+        let attribute = |key: &str| format!("services.{}.{key}", service.name);
+        if let Some(provider) = &service.provider {
+            let message = format!(
+                "service {} is left out: providers ({}) are not supported yet",
+                service.name, provider.kind
+            );
+            self.plan.note(attribute("provider"), message);
+            return Ok(false);
+        }
+        if !service.pre_start.is_empty() {
+            let message = format!(
+                "pre_start hooks of service {} are not run: not supported yet",
+                service.name
+            );
+            self.plan.note(attribute("pre_start"), message);
+        }
+        let scale = self.scale(service);
+        if scale > 1 && !service.container_name.is_empty() {
+            let message = format!(
+                "service {:?} cannot have {scale} replicas: container_name gives all of them \
+                 the one name {:?}",
+                service.name, service.container_name
+            );
+            return Err(PlanError::at(attribute("container_name"), message));
+        }
+        Ok(true)
+    }
+
+    /// The containers of a service that the plan has not removed yet, each
+    /// with why it could not stay.
+    fn candidates(
+        &self,
+        service: &Arc<Service>,
+        expected: &Expected,
+        scale: u32,
+    ) -> Result<Vec<Candidate<'a>>, PlanError> {
+        let mut candidates = Vec::new();
+        for container in self.containers_of(&service.name) {
+            if self.removed.contains_key(&container.id) {
+                continue;
+            }
+            let obsolete = match container.number() {
+                Some(number) if scale > 0 => {
+                    let sharing = self.sharing(service, number)?;
+                    self.obsolete(service, container, expected, &sharing)
+                }
+                _ => None,
+            };
+            candidates.push(Candidate {
+                container,
+                obsolete,
+            });
+        }
+        Ok(candidates)
+    }
+
+    fn settle(&mut self, service: &Service, number: u32, replica: Replica) {
+        let planned = self.services.entry(service.name.clone()).or_default();
+        planned.replicas.insert(number, replica);
+    }
+
+    /// Makes the container of a replica that has none.
+    fn create(&mut self, wanted: Wanted<'_>) -> Replica {
+        let cause = "not there";
+        let to = self.container_name(wanted.service, wanted.number);
+        let mut after = self.needed_first(wanted);
+        let name = if let Some(holder) = self.holder(&to) {
+            let holder = holder.id.clone();
+            let name = names::replacement(&holder, &to);
+            self.unnamed.push(Unnamed {
+                service: wanted.service.name.clone(),
+                number: wanted.number,
+                to,
+                cause: cause.into(),
+                holder,
+            });
+            name
+        } else {
+            after.extend(self.freed(&to));
+            to
+        };
+        let step = self.add_create(wanted, name.clone(), None, cause, &after);
+        Replica::made(wanted.service, name, vec![step], cause)
+    }
+
+    fn add_create(
+        &mut self,
+        wanted: Wanted<'_>,
+        name: String,
+        replaced: Option<&Container>,
+        cause: &str,
+        after: &[StepId],
+    ) -> StepId {
+        let spec = self.spec(wanted, name, replaced);
+        self.plan
+            .add(Action::CreateContainer(Box::new(spec)), cause, after)
+    }
+
+    /// Replaces a container.
+    fn recreate(&mut self, wanted: Wanted<'_>, old: &Container, cause: &str) -> Replica {
+        let service = wanted.service;
+        let to = self.container_name(service, wanted.number);
+        let temporary = names::replacement(&old.id, &to);
+        let after = self.needed_first(wanted);
+        let made = self.add_create(wanted, temporary.clone(), Some(old), cause, &after);
+        let mut before_stop = vec![made];
+        if old.state.is_up() {
+            before_stop.extend(self.stop_dependents(service));
+        }
+        let removed = self.remove(old, cause, &before_stop, false);
+        let mut replica = Replica::made(service, temporary, vec![made, removed], cause);
+        if let Some(holder) = self.holder(&to) {
+            self.unnamed.push(Unnamed {
+                service: service.name.clone(),
+                number: wanted.number,
+                holder: holder.id.clone(),
+                to,
+                cause: cause.into(),
+            });
+            return replica;
+        }
+        let mut after = vec![removed];
+        after.extend(self.freed(&to));
+        self.rename(&mut replica, to, cause, &after);
+        replica
+    }
+
+    /// Stops the containers of services that are to be restarted with this
+    /// one. The start phase starts them again.
+    fn stop_dependents(&mut self, service: &Service) -> Vec<StepId> {
+        let dependents: Vec<String> = self
+            .selection
+            .graph
+            .dependents(&service.name)
+            .into_iter()
+            .filter(|(name, dependency)| dependency.restart && self.selection.contains(name))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let cause = format!("service {} is recreated", service.name);
+        let mut steps = Vec::new();
+        for name in dependents {
+            for container in self.containers_of(&name) {
+                steps.extend(self.stop(container, &cause, &[]));
+            }
+        }
+        steps
+    }
+
+    /// Leaves a container as it is, in the networks that it belongs in.
+    fn keep(&mut self, service: &Service, kept: &Kept<'_>) -> Replica {
+        let container = kept.container;
+        let stopped = self.stopped.get(&container.id).copied();
+        let fate = match container.state {
+            _ if stopped.is_some() => Fate::Starts(self.cause_of(stopped)),
+            State::Running | State::Restarting => Fate::Runs,
+            State::Paused => Fate::Thaws,
+            State::Exited if container.exit_code == Some(0) => Fate::Completed,
+            State::Exited => Fate::Starts(match container.exit_code {
+                Some(code) => format!("exited ({code})"),
+                None => "exited".into(),
+            }),
+            _ => Fate::Starts("created, but not started".into()),
+        };
+        let mut replica = Replica {
+            container: ContainerRef::of(container),
+            ready: stopped.into_iter().collect(),
+            fate,
+            made: false,
+            started: None,
+        };
+        for key in self
+            .detached
+            .get(&container.id)
+            .cloned()
+            .unwrap_or_default()
+        {
+            replica
+                .ready
+                .extend(self.reconnect(service, container, &key));
+        }
+        if kept.unnamed {
+            let to = self.container_name(service, kept.number);
+            let after: Vec<StepId> = self.freed(&to).into_iter().collect();
+            self.rename(
+                &mut replica,
+                to,
+                "left over from an interrupted run",
+                &after,
+            );
+        }
+        if replica.ready.is_empty() && replica.fate == Fate::Runs {
+            self.plan.unchanged.push(ContainerRef::of(container));
+        }
+        replica
+    }
+
+    /// Puts a container back into a network that is made anew.
+    pub(super) fn reconnect(
+        &mut self,
+        service: &Service,
+        container: &Container,
+        key: &str,
+    ) -> Option<StepId> {
+        let endpoint = Box::new(self.endpoint(service, key, &container.name)?);
+        let action = Action::Connect {
+            container: ContainerRef::of(container),
+            endpoint,
+        };
+        let after: Vec<StepId> = self.networks.get(key)?.step.into_iter().collect();
+        Some(
+            self.plan
+                .add(action, format!("network {key} changed"), &after),
+        )
+    }
+
+    /// Why a step is done.
+    pub(super) fn cause_of(&self, step: Option<StepId>) -> String {
+        step.and_then(|step| self.plan.steps().get(step.0))
+            .map(|step| step.cause.clone())
+            .unwrap_or_default()
+    }
+}
+
+impl Replica {
+    fn made(service: &Service, name: String, ready: Vec<StepId>, cause: &str) -> Self {
+        Self {
+            container: ContainerRef {
+                name,
+                id: None,
+                service: service.name.clone(),
+            },
+            ready,
+            fate: Fate::Starts(cause.to_owned()),
+            made: true,
+            started: None,
+        }
+    }
+}

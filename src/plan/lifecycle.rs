@@ -1,0 +1,231 @@
+//! What is done to containers as they are: `start`, `stop`, `restart`,
+//! `kill`, `pause`, `unpause`, `rm`.
+//!
+//! None of these looks at whether containers are as desired.
+
+use std::collections::BTreeMap;
+
+use crate::model::Project;
+use crate::observed::{Container, Observed, State};
+
+use super::planner::{Fate, PlannedService, Planner, Replica};
+use super::selection::Reach;
+use super::{Action, ContainerRef, Hooked, Orphans, Plan, PlanError, Policy, StepId};
+
+/// Starts the containers of services and of what they depend on.
+pub fn start(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(project, observed, policy, Reach::Dependencies)?;
+    for service in planner.selected() {
+        let mut present = PlannedService::default();
+        if service.provider.is_none() && planner.scale(service) > 0 {
+            present.copies = planner.files(service)?.copies;
+            for container in planner.containers_of(&service.name) {
+                let number = container.number().unwrap_or(0);
+                present.replicas.insert(number, as_it_is(container));
+                if container.state == State::Running {
+                    planner.plan.unchanged.push(ContainerRef::of(container));
+                }
+            }
+            if present.replicas.is_empty() {
+                return Err(PlanError::at(
+                    format!("services.{}", service.name),
+                    format!("service {:?} has no container to start", service.name),
+                ));
+            }
+        }
+        planner.services.insert(service.name.clone(), present);
+    }
+    planner.start_all()?;
+    planner.wait_for_all();
+    Ok(planner.plan)
+}
+
+fn as_it_is(container: &Container) -> Replica {
+    Replica {
+        container: ContainerRef::of(container),
+        ready: Vec::new(),
+        fate: match container.state {
+            State::Running | State::Restarting => Fate::Runs,
+            State::Paused => Fate::Thaws,
+            // `start` asks for it, whatever it was for.
+            _ => Fate::Starts("start".into()),
+        },
+        made: false,
+        started: None,
+    }
+}
+
+/// Stops the containers of services, dependents first.
+pub fn stop(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
+    let all: Vec<String> = planner.selection.services.clone();
+    planner.stop_services(&all, "stop");
+    Ok(planner.plan)
+}
+
+impl Planner<'_> {
+    /// Stops services, each after those that depend on it. Gives the steps
+    /// after which a service has stopped.
+    pub(super) fn stop_services(
+        &mut self,
+        services: &[String],
+        cause: &str,
+    ) -> BTreeMap<String, Vec<StepId>> {
+        let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
+        for name in services.iter().rev() {
+            let after: Vec<StepId> = self
+                .selection
+                .graph
+                .dependents(name)
+                .into_keys()
+                .filter_map(|dependent| ends.get(dependent))
+                .flatten()
+                .copied()
+                .collect();
+            let mut steps = Vec::new();
+            for container in self.containers_of(name) {
+                steps.extend(self.stop(container, cause, &after));
+            }
+            ends.insert(name.clone(), if steps.is_empty() { after } else { steps });
+        }
+        ends
+    }
+
+    /// The containers of the command's services, one-offs left out.
+    fn containers_selected(&self) -> Vec<&Container> {
+        let services = self.selection.services.iter();
+        services.flat_map(|name| self.containers_of(name)).collect()
+    }
+}
+
+/// Stops and starts the containers of services, and of those that are to be
+/// restarted with them.
+pub fn restart(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(project, observed, policy, Reach::RestartedDependents)?;
+    let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
+    for service in planner.selected() {
+        let needed = service.depends_on.iter().filter(|(_, edge)| edge.restart);
+        let gates: Vec<StepId> = needed
+            .filter_map(|(name, _)| ends.get(name))
+            .flatten()
+            .copied()
+            .collect();
+        let mut last = Vec::new();
+        for container in planner.containers_of(&service.name) {
+            let mut after = gates.clone();
+            if container.state == State::Running {
+                for hook in &service.pre_stop {
+                    let action = Action::RunHook {
+                        container: ContainerRef::of(container),
+                        hooked: Hooked::PreStop,
+                        hook: Box::new(hook.clone()),
+                    };
+                    after = vec![planner.plan.add(action, "restart", &after)];
+                }
+            }
+            let action = Action::Restart {
+                container: ContainerRef::of(container),
+                timeout: policy.timeout,
+            };
+            let mut step = planner.plan.add(action, "restart", &after);
+            for hook in &service.post_start {
+                let action = Action::RunHook {
+                    container: ContainerRef::of(container),
+                    hooked: Hooked::PostStart,
+                    hook: Box::new(hook.clone()),
+                };
+                step = planner.plan.add(action, "restart", &[step]);
+            }
+            last.push(step);
+        }
+        ends.insert(
+            service.name.clone(),
+            if last.is_empty() { gates } else { last },
+        );
+    }
+    Ok(planner.plan)
+}
+
+/// Sends a signal to the running containers of services.
+pub fn kill(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let signal = match policy.signal.as_str() {
+        "" => "SIGKILL".to_owned(),
+        signal => signal.to_owned(),
+    };
+    let mut plan = each(project, observed, policy, "kill", |container| {
+        container.state.is_up().then(|| Action::Kill {
+            container: ContainerRef::of(container),
+            signal: signal.clone(),
+        })
+    })?;
+    if policy.orphans == Orphans::Remove {
+        let orphans = observed
+            .containers
+            .iter()
+            .filter(|container| !container.is_one_off())
+            .filter(|container| super::orphans::is_orphan(project, container));
+        for container in orphans.filter(|container| container.state.is_up()) {
+            let action = Action::Kill {
+                container: ContainerRef::of(container),
+                signal: signal.clone(),
+            };
+            plan.add(action, "orphan", &[]);
+        }
+    }
+    Ok(plan)
+}
+
+/// Freezes the running containers of services.
+pub fn pause(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    each(project, observed, policy, "pause", |container| {
+        (container.state == State::Running).then(|| Action::Pause {
+            container: ContainerRef::of(container),
+        })
+    })
+}
+
+/// Thaws the frozen containers of services.
+pub fn unpause(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    each(project, observed, policy, "unpause", |container| {
+        (container.state == State::Paused).then(|| Action::Unpause {
+            container: ContainerRef::of(container),
+        })
+    })
+}
+
+/// One independent step for each container that the command is about.
+fn each(
+    project: &Project,
+    observed: &Observed,
+    policy: &Policy,
+    cause: &str,
+    action: impl Fn(&Container) -> Option<Action>,
+) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
+    let actions: Vec<Action> = planner
+        .containers_selected()
+        .into_iter()
+        .filter_map(&action)
+        .collect();
+    for action in actions {
+        planner.plan.add(action, cause, &[]);
+    }
+    Ok(planner.plan)
+}
+
+/// Removes the containers of services that do not run, one-offs among them;
+/// with `stop_first` all, after stopping them.
+pub fn rm(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
+    let selected = planner.selection.services.clone();
+    if policy.stop_first {
+        planner.stop_services(&selected, "rm --stop");
+    }
+    for container in &observed.containers {
+        let stays = container.state.is_up() && !planner.stopped.contains_key(&container.id);
+        if !stays && planner.selection.contains(container.service()) {
+            planner.remove(container, "rm", &[], policy.remove_volumes);
+        }
+    }
+    Ok(planner.plan)
+}

@@ -1,0 +1,129 @@
+//! The start phase: what does not run is started, dependencies first, and the
+//! replicas of a service one after the other.
+//!
+//! A container that has ended with 0 and that others only wait for the end of
+//! (a migration) has done its work. It is started again only when one of
+//! those is started too, or when the command names its service.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Condition, Service};
+
+use super::planner::{Fate, Planner, Replica};
+use super::{Action, Hooked, PlanError, StepId};
+
+impl Planner<'_> {
+    /// Plans the start of all services, dependencies first.
+    pub(super) fn start_all(&mut self) -> Result<(), PlanError> {
+        self.rerun_completed();
+        for service in self.selected() {
+            self.start_service(service)?;
+        }
+        Ok(())
+    }
+
+    /// Decides which replicas that have ended with 0 are started again.
+    /// Dependents are looked at first, since their start decides.
+    fn rerun_completed(&mut self) {
+        let mut starting: BTreeSet<String> = BTreeSet::new();
+        for name in self.selection.services.clone().into_iter().rev() {
+            let waiting: Vec<&str> = self
+                .selection
+                .graph
+                .dependents(&name)
+                .into_iter()
+                .filter(|(_, edge)| edge.condition == Condition::ServiceCompletedSuccessfully)
+                .map(|(dependent, _)| dependent)
+                .collect();
+            let done = !waiting.is_empty()
+                && !self.selection.is_named(&name)
+                && !waiting
+                    .iter()
+                    .any(|dependent| starting.contains(*dependent));
+            let Some(planned) = self.services.get_mut(&name) else {
+                continue;
+            };
+            for replica in planned.replicas.values_mut() {
+                if replica.fate == Fate::Completed && !done {
+                    replica.fate = Fate::Starts("exited (0)".into());
+                }
+                if matches!(replica.fate, Fate::Starts(_) | Fate::Thaws) {
+                    starting.insert(name.clone());
+                }
+            }
+        }
+    }
+
+    fn start_service(&mut self, service: &Service) -> Result<(), PlanError> {
+        let replicas = match self.services.get(&service.name) {
+            Some(planned) => planned.replicas.clone(),
+            None => return Ok(()),
+        };
+        let idle = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Completed);
+        let nothing_starts = replicas.values().all(idle);
+        let mut ends = self.gates(service, nothing_starts)?;
+        for (number, mut replica) in replicas {
+            // One that is stopped in between counts as started by its own steps.
+            let started = match replica.fate.clone() {
+                Fate::Runs | Fate::Completed => {
+                    continue;
+                }
+                Fate::Thaws => {
+                    let mut after = ends;
+                    after.extend(&replica.ready);
+                    let container = replica.container.clone();
+                    self.plan
+                        .add(Action::Unpause { container }, "paused", &after)
+                }
+                Fate::Starts(cause) => self.start_replica(service, &replica, &cause, ends),
+            };
+            ends = vec![started];
+            replica.started = Some(started);
+            let planned = self.services.entry(service.name.clone()).or_default();
+            planned.replicas.insert(number, replica);
+        }
+        let planned = self.services.entry(service.name.clone()).or_default();
+        planned.ends = ends;
+        Ok(())
+    }
+
+    /// Copies its files into a container, starts it and runs its hooks.
+    fn start_replica(
+        &mut self,
+        service: &Service,
+        replica: &Replica,
+        cause: &str,
+        gates: Vec<StepId>,
+    ) -> StepId {
+        let container = &replica.container;
+        let mut after = gates;
+        after.extend(&replica.ready);
+        let copies = self
+            .services
+            .get(&service.name)
+            .map(|planned| planned.copies.clone());
+        let files = copies.unwrap_or_default();
+        if !files.is_empty() {
+            let action = Action::CopyFiles {
+                container: container.clone(),
+                files,
+            };
+            let filled = self.plan.add(action, cause, &replica.ready);
+            after.retain(|step| !replica.ready.contains(step));
+            after.push(filled);
+        }
+        let action = Action::Start {
+            container: container.clone(),
+        };
+        let mut last = self.plan.add(action, cause, &after);
+        for hook in &service.post_start {
+            let action = Action::RunHook {
+                container: container.clone(),
+                hooked: Hooked::PostStart,
+                hook: Box::new(hook.clone()),
+            };
+            last = self.plan.add(action, cause, &[last]);
+        }
+        last
+    }
+}

@@ -1,0 +1,3 @@
+//! Plans as text: a project and a snapshot in, steps and notes out.
+
+mod up;
