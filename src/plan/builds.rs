@@ -98,6 +98,16 @@ impl Planner<'_> {
             }
         }
         build.args.retain(|_, value| value.is_some());
+        for context in build.additional_contexts.values_mut() {
+            let base = context.strip_prefix("service:");
+            if let Some(base) = base.and_then(|key| self.project.services.get(key)) {
+                *context = format!("docker-image://{}", names::image(self.project, base));
+            }
+        }
+        let named = build.secrets.iter().map(|secret| &secret.source);
+        let secrets = named
+            .filter_map(|key| Some((key.clone(), self.project.secrets.get(key)?.clone())))
+            .collect();
         let mut label = |key: &str, value: &str| build.labels.insert(key.into(), value.into());
         label(labels::PROJECT, &self.project.name);
         label(labels::SERVICE, &service.name);
@@ -108,6 +118,7 @@ impl Planner<'_> {
             platform: service.platform.clone(),
             pull: self.policy.pull_base_images || build.pull,
             no_cache: self.policy.no_cache || build.no_cache,
+            secrets,
             build,
         })
     }
