@@ -6,12 +6,14 @@ pub mod dotenv;
 pub mod grammar;
 pub mod interpolate;
 mod made;
+pub mod merge;
 pub mod normalize;
 pub mod paths;
 mod pattern;
 mod report;
 pub mod resolve;
 pub mod rules;
+pub mod schema;
 pub mod trail;
 
 pub use canonical::canonicalize;

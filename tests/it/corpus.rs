@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use rcompose::source::Severity;
 use rcompose::source::compose::interpolate::template::{self, FaultKind};
-use rcompose::source::compose::{Report, dotenv};
+use rcompose::source::compose::{Report, dotenv, merge, schema};
+use rcompose::source::{Severity, yaml};
 use serde_json::Value;
 
 /// The records of a kind.
@@ -135,5 +135,51 @@ fn files_of_variables() {
         });
         let same = told == error && (!error.is_empty() || have == want);
         (!same).then(|| format!("have {have:?}, {told:?}"))
+    });
+}
+
+/// The tree of a record's JSON.
+fn tree(record: &Value, key: &str) -> yaml::Node {
+    let mut parsed = yaml::parse(text(record, key), 0, None);
+    assert_eq!(parsed.diagnostics, []);
+    parsed.documents.remove(0).root
+}
+
+#[test]
+fn the_specification() {
+    check("schema", |record| {
+        let error = text(record, "err");
+        let mut report = Report::default();
+        schema::check(&mut tree(record, "in"), &mut report);
+        let (said, _) = report.finish();
+        let told = said.first().map_or("", |it| it.message.as_str());
+        // «services.foo.image must be a string»: the path is named either way.
+        let path = error.split_whitespace().next().unwrap_or_default();
+        let same = told.is_empty() == error.is_empty() && told.contains(path.split(".0.").next()?);
+        (!same).then(|| format!("have {told:?}"))
+    });
+}
+
+/// A value without what differs in writing alone: the peer has no list where
+/// two empty ones were joined.
+fn joined(value: Value) -> Value {
+    match value {
+        Value::Array(items) if items.is_empty() => Value::Null,
+        Value::Array(items) => items.into_iter().map(joined).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, it)| (key, joined(it))).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn merging() {
+    check("merge", |record| {
+        let mut report = Report::default();
+        let mut base = tree(record, "base");
+        merge::merge(&mut base, tree(record, "over"), &mut report);
+        let want: Value = serde_json::from_str(text(record, "out")).unwrap();
+        let (want, have) = (joined(want), joined(Value::from(&base)));
+        let same = want == have && report.has_errors() != text(record, "err").is_empty();
+        (!same).then(|| format!("have {have}"))
     });
 }
