@@ -1,0 +1,118 @@
+//! Killed in the middle of `up`, the next `up` converges.
+
+use crate::daemon;
+use crate::patience::until;
+use crate::scenario::Scenario;
+
+const SHOP: &str = "
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    environment: {COLOUR: '${COLOUR:-red}'}
+    scale: 2
+    depends_on:
+      db: {condition: service_healthy}
+      job: {condition: service_completed_successfully}
+  db:
+    image: rcompose-fixtures/busybox
+    environment: {COLOUR: '${COLOUR:-red}'}
+    volumes: ['data:/data', /anonymous]
+    healthcheck: {test: 'true', interval: 300ms}
+  job:
+    image: rcompose-fixtures/busybox
+    environment: {COLOUR: '${COLOUR:-red}'}
+    command: 'true'
+volumes: {data: }
+";
+
+/// Kills `up` when the daemon has seen `count` things happen to the project;
+/// tells whether it was still running.
+fn up_killed_after(shop: &Scenario, count: usize, colour: &str) -> bool {
+    let since = daemon::now();
+    let mut up = shop.start_with(&[("COLOUR", colour)], "up -d");
+    let was_running = until("an event, or the end", || {
+        if up.has_ended() {
+            return Some(false);
+        }
+        (shop.happenings(since) >= count).then_some(true)
+    });
+    up.signal_if_alive("KILL");
+    up.end();
+    was_running
+}
+
+#[track_caller]
+fn check_converged(shop: &Scenario, colour: &str) {
+    shop.run_with(&[("COLOUR", colour)], "up -d");
+    assert_eq!(
+        shop.states(),
+        [
+            "db-1 running",
+            "job-1 exited",
+            "web-1 running",
+            "web-2 running"
+        ]
+    );
+    for container in shop.containers() {
+        assert_eq!(
+            container.variable("COLOUR"),
+            Some(colour),
+            "{}",
+            container.name()
+        );
+        assert_eq!(container.networks().len(), 1, "{}", container.name());
+    }
+    assert_eq!((shop.networks().len(), shop.volumes().len()), (1, 1));
+}
+
+#[test]
+fn a_first_up() {
+    let shop = Scenario::new("firstup");
+    shop.compose(SHOP);
+    for count in (1..).step_by(3) {
+        let killed = up_killed_after(&shop, count, "red");
+        check_converged(&shop, "red");
+        shop.run("down -v");
+        assert_eq!(
+            (
+                shop.names().len(),
+                shop.networks().len(),
+                shop.volumes().len()
+            ),
+            (0, 0, 0)
+        );
+        if !killed {
+            return assert!(count > 6, "up was over after {count} events");
+        }
+    }
+}
+
+#[test]
+fn a_recreating_up() {
+    let reason = "Docker Compose leaves a replacement under its temporary name";
+    let Some(shop) = Scenario::of_rcompose_alone("secondup", reason) else {
+        return;
+    };
+    shop.compose(SHOP);
+    shop.run("up -d");
+    shop.container("db").shell("echo kept >/anonymous/file");
+    for count in (1..).step_by(3) {
+        let (old, new) = if count % 2 == 0 {
+            ("blue", "red")
+        } else {
+            ("red", "blue")
+        };
+        check_converged(&shop, old);
+        let killed = up_killed_after(&shop, count, new);
+        check_converged(&shop, new);
+        // The anonymous volume has come through every replacement.
+        assert_eq!(
+            shop.container("db").shell("cat /anonymous/file"),
+            "kept",
+            "killed after {count} events"
+        );
+        if !killed {
+            return assert!(count > 6, "up was over after {count} events");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Whole applications on a real Docker daemon.
+//!
+//! Each scenario writes a project, runs commands on it, and then looks at what
+//! the daemon has, never at what was printed, save where the output is the
+//! feature. Every scenario also passes with Docker Compose in place of
+//! rcompose, or says why it cannot.
+//!
+//! `tests/run` sets the machine up. By hand:
+//!
+//! - `DOCKER_HOST`: the daemon, `unix:///var/run/docker.sock` unless given.
+//! - `RCOMPOSE_E2E_BINARY`: the command under test, with its first arguments;
+//!   the rcompose of this build unless given.
+//! - `RCOMPOSE_E2E_PEER`: a Docker Compose to share projects with.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod container;
+mod daemon;
+mod patience;
+mod program;
+mod scenario;
+
+mod attached;
+mod build;
+mod converge;
+mod crash;
+mod depends;
+mod down;
+mod failures;
+mod hooks;
+mod images;
+mod interop;
+mod lifecycle;
+mod logs;
+mod networks;
+mod plan;
+mod ps;
+mod scale;
+mod up;
+mod volumes;
