@@ -38,6 +38,8 @@ fn up_killed_after(shop: &Scenario, count: usize, colour: &str) -> bool {
     });
     up.signal_if_alive("KILL");
     up.end();
+    // What the daemon was asked to do last it still does.
+    shop.until_quiet();
     was_running
 }
 

@@ -4,8 +4,9 @@ use std::env;
 use std::path::PathBuf;
 
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::{Method, Request, StatusCode};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::handshake;
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -28,17 +29,20 @@ fn socket() -> PathBuf {
     path.into()
 }
 
-/// Makes one request and gives status and body.
-fn call(method: &Method, path: &str, body: &Value) -> (StatusCode, Bytes) {
+/// Makes one request and reads the response.
+fn exchange<T>(
+    method: &Method,
+    path: &str,
+    body: &Value,
+    read: impl AsyncFnOnce(Response<Incoming>) -> T,
+) -> T {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let socket = socket();
         let stream = UnixStream::connect(&socket)
             .await
             .unwrap_or_else(|error| panic!("{}: {error}", socket.display()));
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .unwrap();
+        let (mut sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         let body = if body.is_null() {
             String::new()
@@ -52,13 +56,34 @@ fn call(method: &Method, path: &str, body: &Value) -> (StatusCode, Bytes) {
             .header("Content-Type", "application/json")
             .body(Full::new(Bytes::from(body)))
             .unwrap();
-        let response = sender.send_request(request).await.unwrap();
+        read(sender.send_request(request).await.unwrap()).await
+    })
+}
+
+/// Makes one request and gives status and body.
+fn call(method: &Method, path: &str, body: &Value) -> (StatusCode, Bytes) {
+    exchange(method, path, body, async |response| {
         let status = response.status();
         (
             status,
             response.into_body().collect().await.unwrap().to_bytes(),
         )
     })
+}
+
+/// Reads the lines of an endless response; says when it has begun.
+pub fn follow(path: &str, begun: impl FnOnce(), mut line: impl FnMut(&[u8])) {
+    exchange(&Method::GET, path, &Value::Null, async |response| {
+        begun();
+        let mut body = response.into_body();
+        let mut rest = Vec::new();
+        while let Some(Ok(frame)) = body.frame().await {
+            rest.extend_from_slice(frame.data_ref().map_or(&[], |data| &data[..]));
+            while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+                line(&rest.drain(..=end).collect::<Vec<u8>>());
+            }
+        }
+    });
 }
 
 /// Fetches a document; none when there is no such thing.
@@ -125,18 +150,6 @@ pub fn now() -> Timestamp {
         .unwrap()
         .parse()
         .unwrap()
-}
-
-/// Everything that happened between two moments, oldest first.
-pub fn events(since: Timestamp, until: Timestamp) -> Vec<Value> {
-    let moment = |time: Timestamp| format!("{}.{:09}", time.as_second(), time.subsec_nanosecond());
-    let path = format!("/events?since={}&until={}", moment(since), moment(until));
-    let (status, body) = call(&Method::GET, &path, &Value::Null);
-    assert!(status.is_success(), "{path}: {status}");
-    serde_json::Deserializer::from_slice(&body)
-        .into_iter()
-        .map(Result::unwrap)
-        .collect()
 }
 
 /// Runs a command in a container and gives its output and exit code.

@@ -20,6 +20,7 @@
 
 mod container;
 mod daemon;
+mod events;
 mod patience;
 mod program;
 mod scenario;

@@ -10,12 +10,14 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process;
 use std::sync::Once;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::container::Container;
+use crate::events::{self, Event};
 use crate::program::{Ended, Program, Running};
 use crate::{daemon, patience};
 
@@ -43,6 +45,7 @@ impl Scenario {
                 "the base images are missing: fixtures/machine/ready makes them"
             );
             remove_remains();
+            events::record();
         });
         Self {
             project: format!("{PREFIX}-{}-{name}", process::id()),
@@ -222,46 +225,50 @@ impl Scenario {
     }
 
     /// What has happened to the project's containers since then, in that order: `web-1 start`.
-    pub fn events(&self, since: Timestamp) -> Vec<String> {
-        let prefix = format!("{}-", self.project);
-        let mut events = daemon::events(since, daemon::now());
-        events.retain(|event| event["Type"] == "container");
-        let described = events.iter().filter_map(|event| {
-            let name = event["Actor"]["Attributes"]["name"]
-                .as_str()?
-                .strip_prefix(&prefix)?;
-            Some(format!("{name} {}", event["Action"].as_str()?))
+    fn events(&self, since: Timestamp) -> Vec<String> {
+        let events = events::since(since, |event| {
+            event.kind == "container" && self.is_about(event)
         });
+        let prefix = format!("{}-", self.project);
+        let described = events
+            .iter()
+            .map(|event| format!("{} {}", event.name().replacen(&prefix, "", 1), event.action));
         described.collect()
     }
 
-    /// Insists that these things have happened, in this order, the first time that they did.
+    /// Insists that these things happen, and in this order, the first time that they do.
     #[track_caller]
     pub fn happened_in_order(&self, since: Timestamp, expected: &[&str]) {
-        let events = self.events(since);
-        let places: Vec<Option<usize>> = expected
-            .iter()
-            .map(|expected| events.iter().position(|event| event == expected))
-            .collect();
+        let places = || {
+            let events = self.events(since);
+            let places = expected
+                .iter()
+                .map(|expected| events.iter().position(|event| event == expected));
+            places.collect::<Option<Vec<usize>>>()
+        };
+        // The record may lag behind the command by a moment.
+        let places = patience::within(Duration::from_secs(10), places);
         assert!(
-            places.iter().all(Option::is_some) && places.is_sorted(),
-            "not in this order: {expected:?}; but: {events:#?}"
+            places.is_some_and(|places| places.is_sorted()),
+            "not in this order: {expected:?}; but: {:#?}",
+            self.events(since)
         );
     }
 
     /// How many things have happened to the project's containers, networks and volumes since then.
     pub fn happenings(&self, since: Timestamp) -> usize {
-        let is_ours = |text: &Value| {
-            text.as_str()
-                .is_some_and(|text| text.starts_with(&self.project))
-        };
-        let events = daemon::events(since, daemon::now());
-        events
-            .iter()
-            .filter(|event| {
-                is_ours(&event["Actor"]["ID"]) || is_ours(&event["Actor"]["Attributes"]["name"])
-            })
-            .count()
+        events::since(since, |event| self.is_about(event)).len()
+    }
+
+    /// Waits until the daemon has done all that it was asked to do.
+    pub fn until_quiet(&self) {
+        events::until_quiet(|event| self.is_about(event));
+    }
+
+    /// Whether an event is about this project, and not a health check.
+    fn is_about(&self, event: &Event) -> bool {
+        let rest = event.name().strip_prefix(&self.project);
+        rest.is_some_and(|rest| rest.starts_with(['-', '_'])) && !event.action.starts_with("exec_")
     }
 
     /// Waits until the project's containers are in these states, as in [`Scenario::states`].
@@ -300,11 +307,19 @@ fn sorted(mut objects: Vec<Value>) -> Vec<Value> {
 
 impl Drop for Scenario {
     fn drop(&mut self) {
+        let begins = |end: char| format!("{}{end}", self.project);
         remove(|name| {
-            name == self.project
-                || name.starts_with(&format!("{}-", self.project))
-                || name.starts_with(&format!("{}_", self.project))
+            name == self.project || name.starts_with(&begins('-')) || name.starts_with(&begins('_'))
         });
+        // Anonymous volumes of containers that were replaced.
+        let containers = events::since(Timestamp::UNIX_EPOCH, |event| self.is_about(event));
+        let mounted = events::since(Timestamp::UNIX_EPOCH, |event| {
+            let container = &event.attributes["container"];
+            event.kind == "volume" && containers.iter().any(|ours| container == ours.id.as_str())
+        });
+        for volume in mounted {
+            daemon::delete(&format!("/volumes/{}?force=true", volume.id));
+        }
     }
 }
 
@@ -357,13 +372,22 @@ fn remove(is_ours: impl Fn(&str) -> bool) {
         }
     }
     for image in daemon::list("/images/json", &json!({})) {
-        let tags = image["RepoTags"]
+        // One image may have names of ours and of others.
+        let tags: Vec<&str> = image["RepoTags"]
             .as_array()
             .into_iter()
             .flatten()
-            .filter_map(Value::as_str);
-        for tag in tags.filter(|tag| is_ours(tag.split(':').next().unwrap())) {
-            daemon::delete(&format!("/images/{tag}?force=true"));
+            .filter_map(Value::as_str)
+            .filter(|tag| *tag != "<none>:<none>")
+            .collect();
+        for tag in tags
+            .iter()
+            .filter(|tag| tag.split(':').next().is_some_and(&is_ours))
+        {
+            daemon::delete(&format!("/images/{tag}"));
+        }
+        if tags.is_empty() && owned(&image, &[]) {
+            daemon::delete(&format!("/images/{}", image["Id"].as_str().unwrap()));
         }
     }
 }
