@@ -9,6 +9,7 @@
 //! `version` agrees on a version with it; `error` turns what goes wrong into
 //! the daemon's own words. Each other module is a kind of request.
 
+mod classic;
 mod client;
 mod connector;
 mod context;
@@ -135,11 +136,9 @@ impl Engine for Docker {
     async fn build_image(
         &self,
         spec: &BuildSpec,
-        _progress: OnProgress<'_>,
+        progress: OnProgress<'_>,
     ) -> Result<Created, EngineError> {
-        Err(EngineError::Unsupported {
-            message: format!("service {}: build comes next", spec.service),
-        })
+        classic::build(&self.client, spec, &self.proxies, progress).await
     }
 
     async fn remove_image(&self, image: &str) -> Result<(), EngineError> {

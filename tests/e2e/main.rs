@@ -31,6 +31,7 @@ mod converge;
 mod crash;
 mod depends;
 mod down;
+mod engine;
 mod failures;
 mod hooks;
 mod images;

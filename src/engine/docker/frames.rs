@@ -9,9 +9,7 @@ use hyper::header::CONTENT_TYPE;
 use super::client;
 use crate::engine::{Channel, EngineError, Output};
 
-/// The content type of two streams in frames, from API 1.42 on.
-const FRAMED: &str = "application/vnd.docker.multiplexed-stream";
-/// The content type of a terminal's stream. Before API 1.42, that of both.
+/// The content type of a terminal's kept output, from API 1.42 on.
 const RAW: &str = "application/vnd.docker.raw-stream";
 
 /// How output is written.
@@ -23,13 +21,13 @@ pub(super) enum Encoding {
     Framed,
 }
 
-/// What the answer says of its encoding; none: the daemon is too old to say.
-pub(super) fn encoding(answer: &Response<Incoming>, says: bool) -> Option<Encoding> {
-    let kind = answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-    match kind {
-        FRAMED => Some(Encoding::Framed),
-        RAW if says => Some(Encoding::Raw),
-        _ => None,
+/// What the answer to a request for logs says of its encoding.
+pub(super) fn encoding(answer: &Response<Incoming>) -> Encoding {
+    let kind = answer.headers().get(CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == RAW) {
+        Encoding::Raw
+    } else {
+        Encoding::Framed
     }
 }
 

@@ -32,29 +32,33 @@ pub(super) fn logs(client: &Client, container: &str, query: &LogQuery) -> Output
         .with_some("until", query.until.as_ref());
     let (client, container) = (client.clone(), container.to_owned());
     let opened = async move {
-        let encoding = old_encoding(&client, &container).await?;
+        // From API 1.42 on the answer says how its output is written.
+        let known = if client.api >= ApiVersion::STREAM_TYPES {
+            None
+        } else {
+            Some(inspect_encoding(&client, &container).await?)
+        };
         let answer = client.open(&route).await?;
-        let encoding = encoding.or_else(|| frames::encoding(&answer, true));
-        Ok::<_, EngineError>(frames::output(answer, encoding.unwrap_or(Encoding::Framed)))
+        let encoding = known.unwrap_or_else(|| frames::encoding(&answer));
+        Ok::<_, EngineError>(frames::output(answer, encoding))
     };
     stream::once(opened).try_flatten().boxed()
 }
 
 /// A container's output from now on.
 pub(super) async fn attach(client: &Client, container: &str) -> Result<Outputs, EngineError> {
-    let encoding = old_encoding(client, container).await?;
+    // Here the answer always calls itself raw.
+    let encoding = inspect_encoding(client, container).await?;
     let route = Route::new(["containers", container, "attach"])
         .with("stream", "1")
         .with("stdout", "1")
         .with("stderr", "1");
     let answer = client.post_empty(&route, &[]).await?;
-    let encoding = encoding.or_else(|| frames::encoding(&answer, true));
-    Ok(frames::output(answer, encoding.unwrap_or(Encoding::Framed)))
+    Ok(frames::output(answer, encoding))
 }
 
-/// Before API 1.42 an answer does not say how its output is written: the
-/// container has to be asked whether it has a terminal.
-async fn old_encoding(client: &Client, container: &str) -> Result<Option<Encoding>, EngineError> {
+/// How a container's output is written: that depends on its terminal.
+async fn inspect_encoding(client: &Client, container: &str) -> Result<Encoding, EngineError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Inspected {
@@ -65,16 +69,13 @@ async fn old_encoding(client: &Client, container: &str) -> Result<Option<Encodin
     struct Config {
         tty: bool,
     }
-    if client.api >= ApiVersion::STREAM_TYPES {
-        return Ok(None);
-    }
     let route = Route::new(["containers", container, "json"]);
     let inspected: Inspected = client.get(&route).await?;
-    Ok(Some(if inspected.config.tty {
+    Ok(if inspected.config.tty {
         Encoding::Raw
     } else {
         Encoding::Framed
-    }))
+    })
 }
 
 /// Runs a hook to its end. The last of its output goes to `output`.
