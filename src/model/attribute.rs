@@ -33,6 +33,16 @@ pub struct EnvFile {
     pub format: String,
 }
 
+impl Default for EnvFile {
+    fn default() -> Self {
+        Self {
+            path: String::new(),
+            required: true,
+            format: String::new(),
+        }
+    }
+}
+
 /// The `logging` attribute.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Logging {

@@ -5,6 +5,7 @@ pub mod defaults;
 pub mod dotenv;
 pub mod grammar;
 pub mod interpolate;
+pub mod lower;
 mod made;
 pub mod merge;
 pub mod normalize;

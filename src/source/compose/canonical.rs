@@ -314,51 +314,51 @@ volumes: {a: {name: x, external: {name: b}}}
             text,
             false,
             &expect![[r#"
-            services.web.ports.0.target = 8080
-            services.web.volumes.0 = "/a:/b:ro:z"
-            services.web.volumes.1.type = "volume"
-            services.web.volumes.1.target = "v:/data"
-            services.web.volumes.1.volume = {}
-            services.web.volumes.2.type = "volume"
-            services.web.volumes.2.source = "ok"
-            services.web.volumes.2.target = "/data"
-            services.web.volumes.2.volume = {}
-            services.web.devices.0 = "a:b:c:d"
-            services.web.build.ssh.0 = "id"
-            services.web.build.additional_contexts.0 = "a"
-            line 3: services.web.ports.0: `x` is no container port
-            line 3: services.web.ports.2: 0 is no container port in `80:0`
-            line 3: services.web.ports.3: a port is a text, a whole number or a mapping
-            line 5: services.web.volumes.0: too many colons in the volume `/a:/b:ro:z`
-            line 6: services.web.volumes.1: `v:/data` is read as a path on the Windows drive v, so the volume is anonymous; give the volume a name of two letters or more, or use the long form
-            line 7: services.web.volumes.2: the volume option `RO` has no effect; it is written `ro`
-            line 8: services.web.devices.0: too many colons in the device `a:b:c:d`
-            line 9: services.web.build.ssh.0: the SSH key `id` has no path
-            line 9: services.web.build.additional_contexts.0: the context `a` has no value
-        "#]],
+                services.web.ports.0.target = 8080
+                services.web.volumes.0 = "/a:/b:ro:z"
+                services.web.volumes.1.type = "volume"
+                services.web.volumes.1.target = "v:/data"
+                services.web.volumes.1.volume = {}
+                services.web.volumes.2.type = "volume"
+                services.web.volumes.2.source = "ok"
+                services.web.volumes.2.target = "/data"
+                services.web.volumes.2.volume = {}
+                services.web.devices.0 = "a:b:c:d"
+                services.web.build.ssh.0 = "id"
+                services.web.build.additional_contexts.0 = "a"
+                line 3: services.web.ports.0: `x` is no container port
+                line 3: services.web.ports.2: 0 is no container port in `80:0`
+                line 3: services.web.ports.3: a port is a text, a whole number or a mapping
+                line 5: services.web.volumes.0: too many colons in the volume `/a:/b:ro:z`
+                line 6: services.web.volumes.1: `v:/` is read as a Windows drive, so the volume is anonymous; give the volume a name of two letters or more, or use the long form
+                line 7: services.web.volumes.2: the volume option `RO` has no effect; it is written `ro`
+                line 8: services.web.devices.0: too many colons in the device `a:b:c:d`
+                line 9: services.web.build.ssh.0: the SSH key `id` has no path
+                line 9: services.web.build.additional_contexts.0: the context `a` has no value
+            "#]],
         );
         check(
             text,
             true,
             &expect![[r#"
-            services.web.ports.0 = "80:x"
-            services.web.ports.1 = 8080
-            services.web.ports.2 = "80:0"
-            services.web.ports.3 = 1.5
-            services.web.volumes.0 = "/a:/b:ro:z"
-            services.web.volumes.1.type = "volume"
-            services.web.volumes.1.target = "v:/data"
-            services.web.volumes.1.volume = {}
-            services.web.volumes.2.type = "volume"
-            services.web.volumes.2.source = "ok"
-            services.web.volumes.2.target = "/data"
-            services.web.volumes.2.volume = {}
-            services.web.devices.0 = "a:b:c:d"
-            services.web.build.ssh.0 = "id"
-            services.web.build.additional_contexts.0 = "a"
-            line 6: services.web.volumes.1: `v:/data` is read as a path on the Windows drive v, so the volume is anonymous; give the volume a name of two letters or more, or use the long form
-            line 7: services.web.volumes.2: the volume option `RO` has no effect; it is written `ro`
-        "#]],
+                services.web.ports.0 = "80:x"
+                services.web.ports.1 = 8080
+                services.web.ports.2 = "80:0"
+                services.web.ports.3 = 1.5
+                services.web.volumes.0 = "/a:/b:ro:z"
+                services.web.volumes.1.type = "volume"
+                services.web.volumes.1.target = "v:/data"
+                services.web.volumes.1.volume = {}
+                services.web.volumes.2.type = "volume"
+                services.web.volumes.2.source = "ok"
+                services.web.volumes.2.target = "/data"
+                services.web.volumes.2.volume = {}
+                services.web.devices.0 = "a:b:c:d"
+                services.web.build.ssh.0 = "id"
+                services.web.build.additional_contexts.0 = "a"
+                line 6: services.web.volumes.1: `v:/` is read as a Windows drive, so the volume is anonymous; give the volume a name of two letters or more, or use the long form
+                line 7: services.web.volumes.2: the volume option `RO` has no effect; it is written `ro`
+            "#]],
         );
     }
 }

@@ -7,8 +7,8 @@ use crate::source::yaml::{Mapping, Node};
 
 use super::made;
 
-/// The key that holds the text of a config or secret from the environment. No
-/// file can have it, and no document shows it.
+/// The key that holds the text of a config or secret from the environment. The
+/// schema allows it in no file, and no document shows it.
 pub const VALUE: &str = "#value";
 
 /// Fills in what the environment holds.

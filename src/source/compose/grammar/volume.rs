@@ -103,15 +103,24 @@ fn is_drive(section: &str) -> bool {
 
 /// `v:/data` looks like a volume called `v`, but is read as a Windows path.
 fn note_one_letter(text: &str, read: &mut VolumeText) {
-    let mount = &mut read.mount;
-    let path = mount.target.split_once(':').map_or("", |(_, path)| path);
-    if mount.source.is_empty() && has_drive(text) && path.starts_with('/') {
-        read.notes.push(format!(
-            "`{text}` is read as a path on the Windows drive {}, so the volume is anonymous; \
-             give the volume a name of two letters or more, or use the long form",
-            mount.target.chars().next().unwrap_or_default()
-        ));
+    let mount = &read.mount;
+    let mut chars = text.chars();
+    let letter = chars.next().unwrap_or_default();
+    if !has_drive(text) || !text[letter.len_utf8() + 1..].starts_with('/') {
+        return;
     }
+    let effect = if mount.source.is_empty() {
+        "the volume is anonymous".to_owned()
+    } else if mount.target.starts_with('/') || has_drive(&mount.target) {
+        // A Windows path as source and a sound target: this is meant.
+        return;
+    } else {
+        format!("the target is `{}`", mount.target)
+    };
+    read.notes.push(format!(
+        "`{letter}:/` is read as a Windows drive, so {effect}; \
+         give the volume a name of two letters or more, or use the long form"
+    ));
 }
 
 const PROPAGATIONS: [&str; 6] = [
@@ -214,7 +223,20 @@ mod tests {
 
     #[test]
     fn a_volume_of_one_letter_is_noted() {
-        assert!(read("v:/data").starts_with(r#"volume "" "v:/data"; `v:/data` is read as"#));
+        let advice = "give the volume a name of two letters or more, or use the long form";
+        assert_eq!(
+            read("v:/data"),
+            format!(
+                "volume \"\" \"v:/data\"; `v:/` is read as a Windows drive, so the volume is anonymous; {advice}"
+            )
+        );
+        assert_eq!(
+            read("v:/data:ro"),
+            format!(
+                "bind \"v:/data\" \"ro\" ; `v:/` is read as a Windows drive, so the target is `ro`; {advice}"
+            )
+        );
+        assert_eq!(read("v:/data:/data"), "bind \"v:/data\" \"/data\" ");
         assert_eq!(read(r"v:\data"), r#"volume "" "v:\\data""#);
     }
 
