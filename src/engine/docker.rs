@@ -9,6 +9,7 @@
 //! `version` agrees on a version with it; `error` turns what goes wrong into
 //! the daemon's own words. Each other module is a kind of request.
 
+mod auth;
 mod classic;
 mod client;
 mod connector;
@@ -138,7 +139,7 @@ impl Engine for Docker {
         spec: &BuildSpec,
         progress: OnProgress<'_>,
     ) -> Result<Created, EngineError> {
-        classic::build(&self.client, spec, &self.proxies, progress).await
+        classic::build(&self.client, &self.settings, spec, &self.proxies, progress).await
     }
 
     async fn remove_image(&self, image: &str) -> Result<(), EngineError> {

@@ -4,6 +4,7 @@
 //! What that builder has no word for is an error that names the attribute.
 
 mod archive;
+mod bases;
 mod context;
 mod report;
 
@@ -13,8 +14,10 @@ use serde_json::{Map, Value, json};
 
 use self::context::LocalContext;
 use self::report::Report;
+use super::auth;
 use super::client::Client;
 use super::route::Route;
+use super::settings::Settings;
 use crate::engine::{Created, EngineError, OnProgress};
 use crate::model::spec::BuildSpec;
 use crate::model::{Build, Ulimit, Values, labels};
@@ -22,6 +25,7 @@ use crate::model::{Build, Ulimit, Values, labels};
 /// Builds an image.
 pub(super) async fn build(
     client: &Client,
+    settings: &Settings,
     spec: &BuildSpec,
     proxies: &Values,
     progress: OnProgress<'_>,
@@ -31,7 +35,7 @@ pub(super) async fn build(
     let answer = if is_remote(&spec.build.context) {
         start_remote(client, spec, route).await?
     } else {
-        start_local(client, spec, route).await?
+        start_local(client, settings, spec, route).await?
     };
     let id = Report::new(&spec.service).read(answer, progress).await?;
     Ok(Created {
@@ -57,6 +61,7 @@ async fn start_remote(
 
 async fn start_local(
     client: &Client,
+    settings: &Settings,
     spec: &BuildSpec,
     route: Route,
 ) -> Result<Response<Incoming>, EngineError> {
@@ -66,9 +71,12 @@ async fn start_local(
         message: error.to_string(),
     })??;
     let route = route.with("dockerfile", &context.dockerfile);
-    let (source, made) = archive::send(context);
+    let registries = bases::registries(&context.dockerfile_text, &spec.build.args);
     let tar = (CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
-    let answer = client.upload(Method::POST, &route, &[tar], source).await;
+    let mut headers = vec![tar];
+    headers.extend(auth::for_registries(settings, registries).await?);
+    let (source, made) = archive::send(context);
+    let answer = client.upload(Method::POST, &route, &headers, source).await;
     match answer {
         Ok(answer) => Ok(answer),
         // A file that cannot be read breaks the request off, and says why.

@@ -1,22 +1,16 @@
 //! Images: fetched, removed, asked for at their registry.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE;
 use futures_util::TryStreamExt;
 use hyper::Method;
-use hyper::header::{HeaderName, HeaderValue};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use super::auth;
 use super::client::{self, Client, Header};
 use super::json_lines;
 use super::route::Route;
 use super::settings::Settings;
 use crate::engine::{EngineError, OnProgress, Progress};
 use crate::model::reference::Reference;
-use crate::registry::credentials::{Credentials, Store};
-
-/// Where a request carries the credentials for a registry.
-const REGISTRY_AUTH: HeaderName = HeaderName::from_static("x-registry-auth");
 
 /// A line of the daemon's account of a pull.
 #[derive(Deserialize, Default)]
@@ -63,7 +57,7 @@ pub(super) async fn pull(
                     format!("{}/{}", reference.registry, reference.repository),
                 )
                 .with("tag", version.unwrap_or(&reference.tag));
-            headers.extend(authorization(settings, &reference.registry).await?);
+            headers.extend(auth::for_registry(settings, &reference.registry).await?);
         }
         Err(_) => route = route.with("fromImage", image),
     }
@@ -102,7 +96,7 @@ pub(super) async fn digest(
         digest: String,
     }
     let headers: Vec<Header> = match Reference::parse(image) {
-        Ok(reference) => authorization(settings, &reference.registry)
+        Ok(reference) => auth::for_registry(settings, &reference.registry)
             .await?
             .into_iter()
             .collect(),
@@ -141,77 +135,9 @@ impl Line {
     }
 }
 
-/// The header that logs in to a registry; none when the user has not.
-async fn authorization(settings: &Settings, registry: &str) -> Result<Option<Header>, EngineError> {
-    let Some(folder) = settings.config_folder.clone() else {
-        return Ok(None);
-    };
-    let asked = registry.to_owned();
-    // A credential program may take its time.
-    let found = tokio::task::spawn_blocking(move || Store::load(&folder, None)?.find(&asked)).await;
-    let found = found
-        .map_err(|error| unusable(&error))?
-        .map_err(|error| unusable(&error))?;
-    found
-        .map(|credentials| header(&credentials, registry))
-        .transpose()
-}
-
-fn header(credentials: &Credentials, registry: &str) -> Result<Header, EngineError> {
-    #[derive(Serialize)]
-    struct Login<'a> {
-        username: &'a str,
-        password: &'a str,
-        identitytoken: &'a str,
-        serveraddress: &'a str,
-    }
-    let secret = credentials.secret.reveal();
-    let is_token = credentials.username.is_empty();
-    let login = Login {
-        username: &credentials.username,
-        password: if is_token { "" } else { secret },
-        identitytoken: if is_token { secret } else { "" },
-        serveraddress: registry,
-    };
-    let text = serde_json::to_vec(&login).map_err(|error| unusable(&error))?;
-    let mut value =
-        HeaderValue::from_str(&URL_SAFE.encode(text)).map_err(|error| unusable(&error))?;
-    value.set_sensitive(true);
-    Ok((REGISTRY_AUTH, value))
-}
-
-fn unusable(error: &dyn std::error::Error) -> EngineError {
-    EngineError::Settings {
-        message: error.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Sensitive;
-
-    fn decoded(username: &str) -> String {
-        let credentials = Credentials {
-            username: username.into(),
-            secret: Sensitive::new("s3cret".into()),
-        };
-        let (_, value) = header(&credentials, "docker.io").unwrap();
-        assert!(!format!("{value:?}").contains("czNj"), "{value:?}");
-        String::from_utf8(URL_SAFE.decode(value.as_bytes()).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn credentials_are_a_password_or_a_token() {
-        assert_eq!(
-            decoded("me"),
-            r#"{"username":"me","password":"s3cret","identitytoken":"","serveraddress":"docker.io"}"#
-        );
-        assert_eq!(
-            decoded(""),
-            r#"{"username":"","password":"","identitytoken":"s3cret","serveraddress":"docker.io"}"#
-        );
-    }
 
     #[test]
     fn a_failure_in_the_account_is_an_error() {

@@ -23,6 +23,8 @@ pub(super) struct LocalContext {
     pub root: PathBuf,
     /// The Dockerfile's path in what is sent.
     pub dockerfile: String,
+    /// The Dockerfile's text.
+    pub dockerfile_text: String,
     /// Files that are sent but not in the folder: path and text.
     pub added: Vec<(String, Vec<u8>)>,
     ignore: IgnorePatterns,
@@ -52,6 +54,7 @@ impl LocalContext {
             .map_err(|error| failed("the build context cannot be read:", folder, &error))?;
         let mut context = Self {
             dockerfile: String::new(),
+            dockerfile_text: String::new(),
             added: Vec::new(),
             ignore: IgnorePatterns::default(),
             root,
@@ -80,13 +83,13 @@ impl LocalContext {
     /// A Dockerfile below the folder goes by its path; any other is added.
     fn find_dockerfile(&mut self, path: &Path) -> io::Result<()> {
         let real = fs::canonicalize(path)?;
+        let text = fs::read(&real)?;
         match real.strip_prefix(&self.root) {
             Ok(inside) => {
-                // Opened so that a failure names the file, not the build.
-                fs::File::open(&real)?;
                 self.dockerfile = slashed(inside);
+                self.dockerfile_text = String::from_utf8_lossy(&text).into_owned();
             }
-            Err(_) => self.add_dockerfile(fs::read(&real)?),
+            Err(_) => self.add_dockerfile(text),
         }
         Ok(())
     }
@@ -106,6 +109,7 @@ impl LocalContext {
             });
         let name = format!(".dockerfile.{short}");
         self.dockerfile.clone_from(&name);
+        self.dockerfile_text = String::from_utf8_lossy(&text).into_owned();
         self.added.push((name, text));
     }
 
