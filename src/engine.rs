@@ -115,6 +115,8 @@ pub struct Created {
 pub struct Scope {
     /// The project's name.
     pub project: String,
+    /// Whether containers are all that is looked at.
+    pub containers_only: bool,
     /// Whether images are listed.
     pub images: bool,
     /// Names of networks that are used under a name of their own.
@@ -131,6 +133,7 @@ impl Scope {
     pub fn of(project: &Project) -> Self {
         Self {
             project: project.name.clone(),
+            containers_only: false,
             images: true,
             network_names: project
                 .networks

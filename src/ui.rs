@@ -8,12 +8,18 @@ mod log_lines;
 mod narration;
 mod progress;
 mod table;
+mod template;
 mod tree;
+mod words;
 
-pub use lines::json_error;
+pub use lines::{json, json_error, plain};
 pub use log_lines::{LogLines, LogStyle};
+pub use narration::{Advance, Change, Narration, Stage};
 pub use progress::Display;
 pub use table::table;
+pub use template::{Template, TemplateError, go_json};
+pub use tree::Tree;
+pub use words::{ago, ports};
 
 use std::io::{self, IsTerminal, Write};
 

@@ -16,6 +16,8 @@ pub struct LogStyle {
     pub prefix: bool,
     /// Whether lines of stderr go to stderr.
     pub split: bool,
+    /// Whether each line gets the time at which it is shown.
+    pub timestamps: bool,
 }
 
 /// Shows log lines.
@@ -48,6 +50,14 @@ impl LogLines {
     /// Shows a line, without its line break, of a container.
     pub fn show(&mut self, name: &str, on_stderr: bool, line: &[u8]) -> io::Result<()> {
         let mut bytes = self.prefix(name).into_bytes();
+        if self.style.timestamps {
+            let now = jiff::Zoned::now();
+            let zone = if now.offset().is_zero() { "Z" } else { "%:z" };
+            let now = now
+                .strftime(&format!("%Y-%m-%dT%H:%M:%S.%9f{zone} "))
+                .to_string();
+            bytes.extend_from_slice(now.as_bytes());
+        }
         bytes.extend_from_slice(line);
         bytes.push(b'\n');
         self.ui.bytes(on_stderr && self.style.split, &bytes)

@@ -1,6 +1,7 @@
-//! Tables as Docker prints them: columns three spaces apart, no lines.
+//! Tables as Docker prints them: columns three spaces apart and at least ten
+//! wide, no lines.
 
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 
 /// The text of a table.
 pub fn table<R: IntoIterator<Item = String>>(
@@ -17,6 +18,7 @@ pub fn table<R: IntoIterator<Item = String>>(
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 3));
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(10)));
     }
     let mut text = String::new();
     for line in table.lines() {

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use console::Style;
+use console::{Style, measure_text_width as columns, truncate_str};
 use indexmap::IndexMap;
 
 use super::narration::{Change, Narration, Stage};
@@ -144,29 +144,21 @@ impl Tree {
             .unwrap_or(now)
             .saturating_duration_since(thing.began.unwrap_or(now));
         let took = format!("{:.1}s", took.as_secs_f64());
-        let details = thing.shown_details();
-        let room = width.saturating_sub(4 + took.len() + 1);
-        let subject: String = console::truncate_str(id, room, "…").into_owned();
-        let rest = room.saturating_sub(console::measure_text_width(&subject) + 1);
-        let words = console::truncate_str(thing.text.as_str(), rest, "…").into_owned();
-        let left = rest.saturating_sub(console::measure_text_width(&words) + 1);
-        let details = console::truncate_str(&details, left, "…").into_owned();
-        let body_width = 3
-            + console::measure_text_width(&subject)
-            + 1
-            + console::measure_text_width(&words)
-            + usize::from(!details.is_empty()) * (console::measure_text_width(&details) + 1);
-        let gap = width.saturating_sub(body_width + took.len() + 1).max(1);
-        let details = if details.is_empty() {
-            details
-        } else {
-            format!(" {details}")
+        // The words matter more than the end of a name, and that more than details.
+        let budget = width.saturating_sub(" x ".len() + 1 + took.len());
+        let cut = |text: &str, room: usize| truncate_str(text, room, "…").into_owned();
+        let words = cut(&thing.text, budget.saturating_sub(8));
+        let subject = cut(id, budget.saturating_sub(columns(&words) + 1));
+        let left = budget.saturating_sub(columns(&subject) + 1 + columns(&words));
+        let details = match thing.shown_details() {
+            details if details.is_empty() || left < 4 => String::new(),
+            details => format!(" {}", cut(&details, left - 1)),
         };
+        let gap = " ".repeat(left.saturating_sub(columns(&details)) + 1);
         format!(
-            " {} {subject} {}{details}{}{}",
+            " {} {subject} {}{details}{gap}{}",
             self.paint(mark, style.clone()),
             self.paint(&words, style),
-            " ".repeat(gap),
             self.paint(&took, Style::new().blue()),
         )
     }

@@ -11,3 +11,4 @@ mod plan;
 mod random;
 mod remote;
 mod tidy;
+mod ui;

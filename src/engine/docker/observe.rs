@@ -22,6 +22,12 @@ use self::listed::{ListedContainer, ListedImage, ListedNetwork, ListedVolume};
 
 /// Takes the snapshot.
 pub(super) async fn observe(client: &Client, scope: &Scope) -> Result<Observed, EngineError> {
+    if scope.containers_only {
+        return Ok(Observed {
+            containers: containers(client, &scope.project).await?,
+            ..Observed::default()
+        });
+    }
     let (containers, networks, volumes, images) = try_join4(
         containers(client, &scope.project),
         networks(client, scope),
