@@ -453,72 +453,72 @@ mod tests {
             &spec(service),
             "1.51",
             expect![[r#"
-            {
-              "HostConfig": {
-                "Annotations": {
-                  "org.example": "1"
-                },
-                "CapAdd": [
-                  "NET_ADMIN"
-                ],
-                "CapDrop": [
-                  "ALL"
-                ],
-                "CgroupnsMode": "private",
-                "Dns": [
-                  "1.1.1.1"
-                ],
-                "DnsOptions": [
-                  "ndots:2"
-                ],
-                "DnsSearch": [
-                  "example.test"
-                ],
-                "ExtraHosts": [
-                  "gw:host-gateway",
-                  "gw:10.0.0.1"
-                ],
-                "GroupAdd": [
-                  "1001"
-                ],
-                "Init": true,
-                "IpcMode": "shareable",
-                "Isolation": "default",
-                "LogConfig": {
-                  "Config": {
-                    "max-size": "1m"
-                  },
-                  "Type": "json-file"
-                },
-                "MaskedPaths": [],
-                "OomScoreAdj": 100,
-                "Privileged": true,
-                "ReadonlyPaths": [],
-                "ReadonlyRootfs": true,
-                "RestartPolicy": {
-                  "MaximumRetryCount": 3,
-                  "Name": "on-failure"
-                },
-                "Runtime": "runc",
-                "SecurityOpt": [
-                  "no-new-privileges",
-                  "label:disable"
-                ],
-                "ShmSize": 33554432,
-                "StorageOpt": {
-                  "size": "1G"
-                },
-                "Sysctls": {
-                  "net.core.somaxconn": "100"
-                },
-                "Tmpfs": {
-                  "/run": "",
-                  "/scratch": "size=1m,mode=755"
-                },
-                "UTSMode": "host",
-                "UsernsMode": "host"
-              }
-            }"#]],
+                {
+                  "HostConfig": {
+                    "Annotations": {
+                      "org.example": "1"
+                    },
+                    "CapAdd": [
+                      "CAP_NET_ADMIN"
+                    ],
+                    "CapDrop": [
+                      "ALL"
+                    ],
+                    "CgroupnsMode": "private",
+                    "Dns": [
+                      "1.1.1.1"
+                    ],
+                    "DnsOptions": [
+                      "ndots:2"
+                    ],
+                    "DnsSearch": [
+                      "example.test"
+                    ],
+                    "ExtraHosts": [
+                      "gw:host-gateway",
+                      "gw:10.0.0.1"
+                    ],
+                    "GroupAdd": [
+                      "1001"
+                    ],
+                    "Init": true,
+                    "IpcMode": "shareable",
+                    "Isolation": "default",
+                    "LogConfig": {
+                      "Config": {
+                        "max-size": "1m"
+                      },
+                      "Type": "json-file"
+                    },
+                    "MaskedPaths": [],
+                    "OomScoreAdj": 100,
+                    "Privileged": true,
+                    "ReadonlyPaths": [],
+                    "ReadonlyRootfs": true,
+                    "RestartPolicy": {
+                      "MaximumRetryCount": 3,
+                      "Name": "on-failure"
+                    },
+                    "Runtime": "runc",
+                    "SecurityOpt": [
+                      "no-new-privileges",
+                      "label:disable"
+                    ],
+                    "ShmSize": 33554432,
+                    "StorageOpt": {
+                      "size": "1G"
+                    },
+                    "Sysctls": {
+                      "net.core.somaxconn": "100"
+                    },
+                    "Tmpfs": {
+                      "/run": "",
+                      "/scratch": "size=1m,mode=755"
+                    },
+                    "UTSMode": "host",
+                    "UsernsMode": "host"
+                  }
+                }"#]],
         );
     }
 

@@ -12,7 +12,7 @@ use crate::model::spec::VolumeSpec;
 /// Makes a volume.
 pub(super) async fn create(client: &Client, spec: &VolumeSpec) -> Result<(), EngineError> {
     let volume = &spec.volume;
-    let map = |values: &Values| Some(values.clone().into_iter().collect());
+    let map = |values: &Values| (!values.is_empty()).then(|| values.clone().into_iter().collect());
     let request = VolumeCreateRequest {
         name: Some(volume.name.clone()),
         driver: Some(volume.driver.clone()).filter(|driver| !driver.is_empty()),

@@ -37,8 +37,8 @@ impl Lowering<'_> {
             auto_remove: Some(spec.auto_remove),
             volumes_from: list(&self.volumes_from()),
             annotations,
-            cap_add: list(&service.cap_add),
-            cap_drop: list(&service.cap_drop),
+            cap_add: list(&capabilities(&service.cap_add)),
+            cap_drop: list(&capabilities(&service.cap_drop)),
             cgroupns_mode: cgroup
                 .map(|mode| mode.parse().map_err(|_| self.invalid("cgroup", mode)))
                 .transpose()?,
@@ -213,6 +213,19 @@ impl Lowering<'_> {
             serde_json::from_slice(&text).map_err(|error| unusable(&error))?;
         Ok(profile.to_string())
     }
+}
+
+/// Capabilities under their full names, each once, as Docker's own client
+/// sends them.
+fn capabilities(names: &[String]) -> Vec<String> {
+    let full = names.iter().map(|name| match name.to_uppercase() {
+        name if name == "ALL" || name.starts_with("CAP_") => name,
+        name => format!("CAP_{name}"),
+    });
+    let mut all: Vec<String> = full.collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// A port of the container, as `80/tcp`.
