@@ -2,7 +2,8 @@
 //!
 //! `cargo bench` prints a table. The programs take turns, so that a busy
 //! machine slows all of them. The engine is the one at `DOCKER_HOST`; Docker
-//! Compose is `RCOMPOSE_E2E_PEER`, else the lab's, else `docker compose`.
+//! Compose is `RCOMPOSE_E2E_PEER`, else the lab's, else `docker compose`;
+//! rcompose is `RCOMPOSE_E2E_BINARY`, else this build.
 //! Ends with an error when a limit is missed.
 #![allow(
     clippy::unwrap_used,
@@ -33,7 +34,9 @@ fn main() -> ExitCode {
     if env::args().any(|argument| argument == "--test") {
         return ExitCode::SUCCESS;
     }
-    let ours = Program::new("rcompose", env!("CARGO_BIN_EXE_rcompose"));
+    let ours = env::var("RCOMPOSE_E2E_BINARY")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_rcompose").to_owned());
+    let ours = Program::new("rcompose", &ours);
     let peer = peer();
     if peer.is_none() {
         println!("peer not here: no Docker Compose answers, so rcompose is measured alone");
@@ -91,9 +94,9 @@ fn start_up(table: &mut Table, programs: &[&Program]) {
 }
 
 fn config(table: &mut Table, programs: &[&Program]) {
-    for services in [10, 200, 2000] {
+    for (services, rounds) in [(10, 20), (200, 10), (2000, 3)] {
         let folder = project::folder(&project::large(services));
-        for (program, measurement) in stopwatch::in_turns(programs, 5, |program| {
+        for (program, measurement) in stopwatch::in_turns(programs, rounds, |program| {
             program.measure(folder.path(), &["config", "--quiet"], None)
         }) {
             table.add(
