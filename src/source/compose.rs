@@ -1,8 +1,10 @@
 //! Compose files → the model, phase by phase in the order of the loader.
 
 mod canonical;
+pub mod consistency;
 pub mod defaults;
 pub mod dotenv;
+pub mod env_file;
 pub mod grammar;
 pub mod interpolate;
 pub mod lower;
@@ -15,6 +17,7 @@ mod report;
 pub mod resolve;
 pub mod rules;
 pub mod schema;
+pub mod selection;
 pub mod trail;
 
 pub use canonical::canonicalize;

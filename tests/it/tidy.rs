@@ -14,7 +14,7 @@ const LONG: &[&str] = &["src/engine.rs", "src/model/service.rs"];
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("registry", &["model"]),
-    ("source", &["model", "registry"]),
+    ("source", &["model", "graph", "registry"]),
     ("convert", &["model"]),
     ("observed", &["model"]),
     ("graph", &["model"]),
