@@ -13,6 +13,8 @@ pub mod engine;
 
 pub mod event;
 
+pub mod execute;
+
 pub mod logs;
 
 pub mod ui;

@@ -71,9 +71,9 @@ impl Planner<'_> {
             }
             let planned = self.networks.get(key)?;
             let joined = container.networks.get(&planned.name);
+            // One that was never started is in the network by name alone.
             let there = match (&planned.id, joined) {
-                // One that does not run is in the network by name alone.
-                (Some(id), Some(joined)) => container.state != State::Running || id == joined,
+                (Some(id), Some(joined)) => joined.is_empty() || id == joined,
                 _ => false,
             };
             (!there).then(|| format!("not in network {}", planned.name))

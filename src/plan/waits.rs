@@ -157,7 +157,7 @@ impl Planner<'_> {
                         container.state == State::Running
                             && matches!(container.health, None | Some(Health::Healthy))
                     });
-                if well {
+                if well || self.is_awaited(&replica) {
                     continue;
                 }
                 let action = Action::AwaitHealthy {
@@ -170,6 +170,18 @@ impl Planner<'_> {
                 self.plan.add(action, "--wait", &after);
             }
         }
+    }
+
+    /// Whether a dependent waits for a replica's health already.
+    fn is_awaited(&self, replica: &Replica) -> bool {
+        self.plan.steps().iter().any(|step| match &step.action {
+            Action::AwaitHealthy {
+                container,
+                optional: false,
+                ..
+            } => *container == replica.container,
+            _ => false,
+        })
     }
 
     fn container_of(&self, replica: &Replica) -> Option<&Container> {

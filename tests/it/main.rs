@@ -7,6 +7,7 @@ mod cli;
 mod completions;
 mod corpus;
 mod corpus_grammar;
+mod execute;
 mod plan;
 mod random;
 mod remote;

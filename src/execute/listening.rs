@@ -1,0 +1,122 @@
+//! Waits while they run: listening to the engine, looking at containers, and
+//! what follows from it.
+
+use crate::engine::{Engine, EngineError, Happening, Status};
+use crate::plan::StepId;
+
+use super::waits::{Verdict, verdict};
+use super::{Happenings, Progressed, Run, Trouble, request};
+
+/// How often in a row the event stream may end without telling anything.
+const INTERRUPTIONS: usize = 3;
+
+impl<E: Engine> Run<'_, E> {
+    /// Begins to listen. When that fails, all waits do.
+    pub(super) async fn listen(&mut self) -> Option<Happenings> {
+        match self.engine.happenings(&self.plan.project).await {
+            Ok(stream) => Some(stream),
+            Err(error) => {
+                self.go_deaf(&error);
+                None
+            }
+        }
+    }
+
+    /// Listens again after the connection broke, unless that happens again
+    /// and again, and looks at what may have been missed.
+    pub(super) async fn listen_again(
+        &mut self,
+        end: Option<Result<Happening, EngineError>>,
+        interruptions: usize,
+    ) -> Option<Happenings> {
+        if interruptions > INTERRUPTIONS {
+            let closed = EngineError::Broken {
+                message: "the daemon's event stream ends again and again".into(),
+            };
+            self.go_deaf(&end.and_then(Result::err).unwrap_or(closed));
+            return None;
+        }
+        let happenings = self.listen().await;
+        for id in self.waits.steps() {
+            self.look(id);
+        }
+        happenings
+    }
+
+    fn go_deaf(&mut self, error: &EngineError) {
+        self.waits.deaf = Some(error.to_string());
+        for step in self.waits.steps() {
+            let mut trouble = request::trouble(error);
+            trouble.tolerated = self.plan.steps()[step.0].action.is_optional();
+            self.fail(step, trouble);
+        }
+    }
+
+    /// Looks at the container of a wait, unless that is under way.
+    pub(super) fn look(&mut self, id: StepId) {
+        let Some(container) = self.waits.looks(id) else {
+            return;
+        };
+        let engine = self.engine;
+        let key = container
+            .id
+            .clone()
+            .or_else(|| self.ids.get(&container.name).cloned());
+        let key = key.unwrap_or_else(|| container.name.clone());
+        self.running.push(Box::pin(async move {
+            Progressed::Looked(id, engine.status(&key).await)
+        }));
+    }
+
+    pub(super) fn look_again(&mut self, happening: &Happening) {
+        for id in self.waits.concerned(happening, &self.ids) {
+            self.look(id);
+        }
+    }
+
+    pub(super) fn judge(&mut self, id: StepId, status: Result<Status, EngineError>) {
+        let again = self.waits.looked(id);
+        let Some(step) = self
+            .plan
+            .steps()
+            .get(id.0)
+            .filter(|_| self.waits.contains(id))
+        else {
+            return;
+        };
+        match verdict(&step.action, status) {
+            Verdict::Met => self.succeed(id),
+            Verdict::NotYet if again => self.look(id),
+            Verdict::NotYet => {}
+            Verdict::Failed(reason) => {
+                self.waits.end(id);
+                let engine = self.engine;
+                let mut trouble = Trouble {
+                    reason,
+                    tolerated: step.action.is_optional(),
+                    ..Trouble::default()
+                };
+                self.running.push(Box::pin(async move {
+                    if let Some(container) = step.action.container() {
+                        trouble.output = request::last_lines(engine, container.key()).await;
+                    }
+                    Progressed::Blamed(id, trouble)
+                }));
+            }
+        }
+    }
+
+    pub(super) fn give_up_waiting(&mut self) {
+        for (id, reason) in self.waits.overdue() {
+            let tolerated = self.plan.steps()[id.0].action.is_optional();
+            self.fail(
+                id,
+                Trouble {
+                    reason,
+                    tolerated,
+                    ..Trouble::default()
+                },
+            );
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Waits under way: whom they wait for, until when, and what a look at the
+//! container means for them.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use crate::engine::{EngineError, Happening, Status};
+use crate::model::Duration;
+use crate::observed::{Health, State};
+use crate::plan::{Action, ContainerRef, Deadline, Step, StepId};
+
+/// The waits under way.
+pub(super) struct Waits {
+    /// When the plan began.
+    began: Instant,
+    open: BTreeMap<StepId, Wait>,
+    /// Why the engine cannot be listened to.
+    pub deaf: Option<String>,
+}
+
+struct Wait {
+    container: ContainerRef,
+    within: Option<Duration>,
+    /// Whether a look is under way.
+    looking: bool,
+    /// Whether something has happened since that look began.
+    again: bool,
+}
+
+impl Waits {
+    pub fn new() -> Self {
+        Self {
+            began: Instant::now(),
+            open: BTreeMap::new(),
+            deaf: None,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    pub fn contains(&self, id: StepId) -> bool {
+        self.open.contains_key(&id)
+    }
+
+    pub fn steps(&self) -> Vec<StepId> {
+        self.open.keys().copied().collect()
+    }
+
+    pub fn begin(&mut self, step: &Step) {
+        let (Action::AwaitRunning {
+            container,
+            deadline,
+            ..
+        }
+        | Action::AwaitHealthy {
+            container,
+            deadline,
+            ..
+        }
+        | Action::AwaitCompleted {
+            container,
+            deadline,
+            ..
+        }) = &step.action
+        else {
+            return;
+        };
+        let wait = Wait {
+            container: container.clone(),
+            within: match deadline {
+                Deadline::None => None,
+                Deadline::Within(span) => Some(*span),
+            },
+            looking: false,
+            again: false,
+        };
+        self.open.insert(step.id, wait);
+    }
+
+    pub fn end(&mut self, id: StepId) {
+        self.open.remove(&id);
+    }
+
+    /// The container to look at for a wait; none while a look is under way.
+    pub fn looks(&mut self, id: StepId) -> Option<ContainerRef> {
+        let wait = self.open.get_mut(&id)?;
+        if wait.looking {
+            wait.again = true;
+            return None;
+        }
+        wait.looking = true;
+        wait.again = false;
+        Some(wait.container.clone())
+    }
+
+    /// A look has ended. Tells whether something has happened meanwhile.
+    pub fn looked(&mut self, id: StepId) -> bool {
+        self.open.get_mut(&id).is_some_and(|wait| {
+            wait.looking = false;
+            wait.again
+        })
+    }
+
+    /// The waits for the container that something has happened to.
+    pub fn concerned(&self, happening: &Happening, ids: &BTreeMap<String, String>) -> Vec<StepId> {
+        if happening.what.starts_with("exec_") {
+            return Vec::new();
+        }
+        let concerns = |container: &ContainerRef| {
+            let id = container.id.as_ref().or_else(|| ids.get(&container.name));
+            id.is_some_and(|id| *id == happening.id) || container.name == happening.name
+        };
+        let open = self.open.iter();
+        open.filter(|(_, wait)| concerns(&wait.container))
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// When the first wait is over at the latest.
+    pub fn deadline(&self) -> Option<Instant> {
+        let spans = self.open.values().filter_map(|wait| wait.within);
+        spans.min().map(|span| self.began + span.to_std())
+    }
+
+    /// The waits whose time is over, and what to say.
+    pub fn overdue(&self) -> Vec<(StepId, String)> {
+        let now = Instant::now();
+        self.open
+            .iter()
+            .filter_map(|(id, wait)| {
+                let span = wait.within?;
+                let over = self.began + span.to_std() <= now;
+                over.then(|| (*id, format!("application not healthy after {span}")))
+            })
+            .collect()
+    }
+}
+
+/// What a look means for a wait.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is over.
+    Met,
+    /// It goes on.
+    NotYet,
+    /// It has failed, for this reason.
+    Failed(String),
+}
+
+/// What the state of its container means for a wait.
+pub(super) fn verdict(action: &Action, status: Result<Status, EngineError>) -> Verdict {
+    let Some(container) = action.container() else {
+        return Verdict::Met;
+    };
+    let name = &container.name;
+    let status = match status {
+        Ok(status) => status,
+        Err(error) => return Verdict::Failed(blame(action, &format!("container {name}: {error}"))),
+    };
+    let ended = matches!(status.state, State::Exited | State::Dead | State::Removing);
+    let code = status.exit_code.unwrap_or_default();
+    let fails = |what: &str| Verdict::Failed(blame(action, &format!("container {name} {what}")));
+    match action {
+        Action::AwaitRunning { .. } => match status.state {
+            State::Running => Verdict::Met,
+            _ if ended => fails(&format!("exited ({code})")),
+            _ => Verdict::NotYet,
+        },
+        Action::AwaitHealthy { or_running, .. } => {
+            if ended && *or_running && code == 0 {
+                return Verdict::Met;
+            }
+            if ended {
+                return fails(&format!("exited ({code})"));
+            }
+            match (status.state, status.health) {
+                (State::Running, Some(Health::Healthy)) => Verdict::Met,
+                (State::Running, Some(Health::Unhealthy)) => fails("is unhealthy"),
+                (State::Running, None) if *or_running => Verdict::Met,
+                (State::Running, None) => fails("has no healthcheck configured"),
+                _ => Verdict::NotYet,
+            }
+        }
+        Action::AwaitCompleted { optional, .. } => {
+            if !ended {
+                return Verdict::NotYet;
+            }
+            if code == 0 {
+                return Verdict::Met;
+            }
+            let service = &container.service;
+            let which = if *optional {
+                "optional dependency"
+            } else {
+                "service"
+            };
+            Verdict::Failed(format!(
+                "{which} {service:?} didn't complete successfully: exit {code}"
+            ))
+        }
+        _ => Verdict::Met,
+    }
+}
+
+/// Says whose fault it is, in Docker Compose's words.
+fn blame(action: &Action, what: &str) -> String {
+    let service = action
+        .container()
+        .map_or("", |container| container.service.as_str());
+    match action {
+        Action::AwaitHealthy {
+            or_running: true, ..
+        } => what.to_owned(),
+        _ if action.is_optional() => {
+            format!("optional dependency {service:?} failed to start: {what}")
+        }
+        _ => format!("dependency failed to start: {what}"),
+    }
+}
