@@ -262,6 +262,60 @@ fn hooks_run_to_their_end() {
 }
 
 #[test]
+fn a_hook_that_cannot_start_says_why() {
+    with_sandbox("engine-no-hook", async |sandbox| {
+        let id = sandbox
+            .create(&sandbox.container("a", &["sleep", "1000"]))
+            .await;
+        sandbox.docker.start(&id).await.unwrap();
+        let hook = Hook {
+            command: Some(vec!["no-such-command".into()]),
+            ..Hook::default()
+        };
+        let mut output = Vec::new();
+        let ran = sandbox.docker.run_hook(&id, &hook, &mut output).await;
+        let said = String::from_utf8(output).unwrap();
+        let said = match ran {
+            Ok(code) => format!("{code} {said}"),
+            Err(error) => format!("{error}"),
+        };
+        assert!(said.contains("executable file not found"), "{said}");
+        assert_ne!(said.split(' ').next(), Some("0"), "{said}");
+    });
+}
+
+#[test]
+fn a_daemon_is_reached_over_tcp() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host = format!("tcp://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let socket = daemon::host();
+            let socket = socket.strip_prefix("unix://").unwrap().to_owned();
+            while let Ok((mut client, _)) = listener.accept().await {
+                let mut server = tokio::net::UnixStream::connect(&socket).await.unwrap();
+                tokio::spawn(async move {
+                    tokio::io::copy_bidirectional(&mut client, &mut server).await
+                });
+            }
+        });
+        let settings = Settings {
+            host: Some(host),
+            api_version: Some("1.41".into()),
+            ..Settings::default()
+        };
+        let docker = Docker::connect(settings).await.unwrap();
+        let info = docker.info().await.unwrap();
+        assert_eq!(info.api_version, "1.41");
+        assert!(info.platform.starts_with("linux/"), "{info:?}");
+    });
+}
+
+#[test]
 fn files_arrive_with_owner_and_mode() {
     with_sandbox("engine-files", async |sandbox| {
         let spec = sandbox.container("a", &["stat", "-c", "%a %u %g %s", "/deep/er/secret"]);

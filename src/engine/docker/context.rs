@@ -74,11 +74,13 @@ fn read_config(path: &Path) -> Result<ConfigFile, EngineError> {
     }
 }
 
-/// The text of a configuration file; none when there is no such file.
+/// The text of a configuration file; none when there is no such file, or none
+/// for this user, who may have been lent another's home folder.
 pub(super) fn read_config_file(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
+    use io::ErrorKind::{NotFound, PermissionDenied};
     match fs::read(path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), NotFound | PermissionDenied) => Ok(None),
         Err(error) => Err(unusable(path, &error)),
     }
 }

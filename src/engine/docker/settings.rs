@@ -61,32 +61,47 @@ const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
 impl Settings {
     /// The address, and the text that names it in messages.
     pub(super) fn address(&self) -> Result<(Address, String), EngineError> {
-        let (host, certificates) = match &self.host {
-            Some(host) => (host.clone(), self.own_certificates()),
-            None => match context::current(self)? {
-                Some(context) => (context.host, context.certificates),
-                None => (DEFAULT_HOST.to_owned(), self.own_certificates()),
-            },
+        let context = match &self.host {
+            Some(_) => None,
+            None => context::current(self)?,
         };
-        Ok((parse(&host, certificates.as_deref())?, host))
-    }
-
-    fn own_certificates(&self) -> Option<PathBuf> {
-        let folder = self.certificates.as_ref().or(self.config_folder.as_ref());
-        folder.filter(|_| self.tls).cloned()
+        let (host, tls, certificates) = match (&self.host, context) {
+            (None, Some(context)) => (
+                context.host,
+                context.certificates.is_some(),
+                context.certificates,
+            ),
+            (host, _) => (
+                host.clone().unwrap_or_else(|| DEFAULT_HOST.to_owned()),
+                self.tls,
+                self.certificates.clone().or(self.config_folder.clone()),
+            ),
+        };
+        Ok((parse(&host, tls, certificates.as_deref())?, host))
     }
 }
 
-fn parse(host: &str, certificates: Option<&Path>) -> Result<Address, EngineError> {
+/// Takes an address apart. A daemon that TLS is wanted for is never spoken to
+/// without it.
+fn parse(host: &str, tls: bool, certificates: Option<&Path>) -> Result<Address, EngineError> {
     let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
     match scheme {
         "unix" => Ok(Address::Unix(PathBuf::from(rest))),
         "tcp" | "http" | "https" => {
-            let host = rest.trim_end_matches('/');
-            let secure = certificates.is_some() || scheme == "https";
+            let tls = tls || scheme == "https";
+            let certificates = certificates.filter(|_| tls).map(Path::to_owned);
+            if tls && certificates.is_none() {
+                return Err(EngineError::Settings {
+                    message: format!(
+                        "the Docker host {host} is spoken to over TLS, but there is no folder of \
+                         certificates"
+                    ),
+                });
+            }
+            let port = if tls { 2376 } else { 2375 };
             Ok(Address::Tcp {
-                host: with_port(host, if secure { 2376 } else { 2375 }),
-                certificates: certificates.map(Path::to_owned),
+                host: with_port(rest.trim_end_matches('/'), port),
+                certificates,
             })
         }
         "ssh" => Ok(parse_ssh(rest)),
@@ -135,7 +150,7 @@ mod tests {
     use super::*;
 
     fn address(host: &str) -> Address {
-        parse(host, None).unwrap()
+        parse(host, false, None).unwrap()
     }
 
     #[test]
@@ -148,9 +163,17 @@ mod tests {
         assert_eq!(address("tcp://[::1]:99/"), tcp("[::1]:99", None));
         let folder = Path::new("/certs");
         assert_eq!(
-            parse("tcp://build", Some(folder)).unwrap(),
+            parse("tcp://build", true, Some(folder)).unwrap(),
             tcp("build:2376", Some(folder))
         );
+    }
+
+    #[test]
+    fn tls_is_never_left_out() {
+        for (host, tls) in [("tcp://build", true), ("https://build", false)] {
+            let error = parse(host, tls, None).unwrap_err();
+            assert!(matches!(error, EngineError::Settings { .. }), "{host}");
+        }
     }
 
     #[test]
@@ -177,7 +200,7 @@ mod tests {
 
     #[test]
     fn an_unknown_scheme_is_refused() {
-        let error = parse("gopher://x", None).unwrap_err();
+        let error = parse("gopher://x", false, None).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the Docker host gopher://x has none of the schemes unix, tcp and ssh"
