@@ -5,8 +5,10 @@ pub mod consistency;
 pub mod defaults;
 pub mod dotenv;
 pub mod env_file;
+mod files;
 pub mod grammar;
 pub mod interpolate;
+mod load;
 pub mod lower;
 mod made;
 pub mod merge;
@@ -14,17 +16,22 @@ pub mod normalize;
 pub mod paths;
 mod pattern;
 mod report;
+mod reset;
 pub mod resolve;
 pub mod rules;
 pub mod schema;
 pub mod selection;
+mod setup;
 pub mod trail;
+pub mod unicity;
 
 pub use canonical::canonicalize;
 pub use report::Report;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use crate::source::{LoadError, Loaded};
 
 /// What to load, as the command line and the environment say it.
 #[derive(Debug, Clone, Default)]
@@ -61,4 +68,13 @@ pub struct Options {
     /// Whether dependencies of `services` are kept away from the files'
     /// requirements too (`--no-deps`).
     pub no_deps: bool,
+}
+
+/// Loads a project.
+///
+/// # Errors
+/// All mistakes in its files and in how it was asked for, with the notes
+/// beside them.
+pub fn load(options: &Options) -> Result<Loaded, LoadError> {
+    load::project(options)
 }

@@ -8,6 +8,7 @@ mod completions;
 mod corpus;
 mod corpus_grammar;
 mod execute;
+mod loading;
 mod plan;
 mod random;
 mod remote;

@@ -7,12 +7,17 @@
 //! in plain and double-quoted values are replaced, by what is set outside first
 //! and by what the file has said so far then.
 
-use std::borrow::Cow;
+mod escape;
+
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::interpolate::template::{self, Fault, FaultKind, Lookup};
 use super::report::Report;
 use crate::source::{Diagnostic, Place};
+
+use escape::unescape;
 
 /// Reads a file's text into `variables`; a later line wins. Mistakes and odd
 /// lines are reported with their places.
@@ -36,9 +41,22 @@ pub fn parse(
     }
 }
 
-/// The text of a file's bytes, without a byte order mark.
-pub fn decode(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
-    std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+/// Takes in the text of a file's bytes, without a byte order mark. None, with
+/// a mistake told, when they are no text. `shown` is how the user knows it.
+pub fn take_in(bytes: &[u8], shown: &Path, report: &mut Report) -> Option<(u32, Arc<str>)> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let good = match std::str::from_utf8(bytes) {
+        Ok(_) => bytes.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    let text: Arc<str> = String::from_utf8_lossy(bytes).into();
+    let file = report.add_file(shown, Arc::clone(&text));
+    if good < bytes.len() {
+        let place = place(file, &text, good, 1);
+        report.error("the file is not UTF-8", place);
+        return None;
+    }
+    Some((file, text))
 }
 
 struct Reader<'r> {
@@ -240,15 +258,19 @@ impl<'r> Reader<'r> {
     }
 
     fn place(&self, at: usize, length: usize) -> Place {
-        let before = &self.text[..at];
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Place {
-            file: self.file,
-            line: number(before.matches('\n').count() + 1),
-            column: number(before[line..].chars().count() + 1),
-            length: number(length.max(1)),
-        }
+        place(self.file, self.text, at, length)
+    }
+}
+
+fn place(file: u32, text: &str, at: usize, length: usize) -> Place {
+    let before = &text[..at];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Place {
+        file,
+        line: number(before.matches('\n').count() + 1),
+        column: number(before[line..].chars().count() + 1),
+        length: number(length.max(1)),
     }
 }
 
@@ -262,54 +284,6 @@ fn is_space(it: char) -> bool {
         it,
         '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}'
     )
-}
-
-/// Replaces the escapes of a double-quoted value. `\$` becomes `$$`, which the
-/// replacing of variables makes a dollar.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let mut used = 1;
-        match after.bytes().next() {
-            Some(b'a') => out.push('\u{7}'),
-            Some(b'b') => out.push('\u{8}'),
-            Some(b'f') => out.push('\u{c}'),
-            Some(b'n') => out.push('\n'),
-            Some(b'r') => out.push('\r'),
-            Some(b't') => out.push('\t'),
-            Some(b'v') => out.push('\u{b}'),
-            Some(b'\\') => out.push('\\'),
-            Some(b'"') => out.push('"'),
-            Some(b'$') => out.push_str("$$"),
-            Some(b'0') => used += octal(&after[1..], &mut out),
-            _ => {
-                out.push('\\');
-                used = 0;
-            }
-        }
-        rest = &after[used..];
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// Adds the character of the digits behind `\0`, and says how many there are.
-/// Digits that are no character stay, without their zero, as in the peer.
-fn octal(text: &str, out: &mut String) -> usize {
-    let count = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    let digits = &text[..count];
-    let code = u8::from_str_radix(digits, 8).ok();
-    match code.filter(|_| count == 3) {
-        Some(code) => out.push(char::from(code)),
-        None => out.extend(["\\", digits]),
-    }
-    count
 }
 
 #[cfg(test)]

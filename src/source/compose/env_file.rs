@@ -4,13 +4,14 @@
 mod raw;
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{Attributes, EnvFile, Project, Service};
 use crate::source::Diagnostic;
 use crate::source::yaml::Node;
 
+use super::files::{self, Unread};
 use super::trail::Trail;
 use super::{Report, dotenv};
 
@@ -135,9 +136,10 @@ impl<'a> Files<'a> {
             return Some(known.clone());
         }
         let place = trail.key("path").place(self.document);
-        let bytes = match std::fs::read(&file.path) {
+        let path = Path::new(&file.path);
+        let bytes = match files::read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(Unread::Missing) => {
                 if file.required {
                     let said = Diagnostic::error(format!("{trail}: {} not found", file.path));
                     self.report.push(said.at(place).hint(self.hint));
@@ -150,13 +152,7 @@ impl<'a> Files<'a> {
                 return None;
             }
         };
-        let Ok(text) = dotenv::decode(&bytes) else {
-            let message = format!("{trail}: {} is not in UTF-8", file.path);
-            self.report.error(message, place);
-            return None;
-        };
-        let text: Arc<str> = Arc::from(text);
-        let known = (self.report.add_file(&file.path, Arc::clone(&text)), text);
+        let known = dotenv::take_in(&bytes, path, self.report)?;
         self.texts.insert(file.path.clone(), known.clone());
         Some(known)
     }
@@ -270,7 +266,7 @@ mod tests {
             [
                 "services.web.env_file.1: `json` is no format",
                 "services.web.env_file.2: DIR/gone.env not found",
-                "services.web.env_file.3: cannot read DIR/.: Is a directory (os error 21)",
+                "services.web.env_file.3: cannot read DIR/.: is a directory",
                 "services.web.label_file.0: DIR/no.labels not found",
                 "the name `A B` has a blank in it",
                 "a line has no name before `=`",

@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use self::shape::{BOOLEAN, Free, INTEGER, Kinds, LIST, MAPPING, NULL, NUMBER, Shape, TEXT, Text};
 use super::report::Report;
 use super::trail::Trail;
+use crate::source::spelling::nearest;
 use crate::source::yaml::{Mapping, Node, Value, shown};
 use crate::source::{Diagnostic, Place};
 
@@ -172,7 +173,7 @@ impl Check<'_> {
                 let wanted = in_words(&all);
                 let error = format!("{trail} must be {wanted}, not `{text}`");
                 let mut diagnostic = Diagnostic::error(error);
-                diagnostic.hint = suggest::nearest(text, words.iter().copied())
+                diagnostic.hint = nearest(text, words.iter().copied())
                     .map(|word| format!("did you mean `{word}`?"));
                 diagnostic
             }

@@ -100,9 +100,9 @@ impl<'t> Composer<'t> {
         loop {
             match self.next()? {
                 (Event::StreamEnd, _) => return Ok(()),
-                (Event::DocumentStart(_), _) => {
+                (Event::DocumentStart(_), start) => {
+                    let start = self.place(start);
                     let (event, span) = self.next()?;
-                    let start = self.place(span);
                     let root = self.node(event, span, start, 0)?;
                     let root = root.unwrap_or_else(|| Node {
                         value: Value::Null,
@@ -227,7 +227,7 @@ impl<'t> Composer<'t> {
                 None => "unknown anchor".to_owned(),
             };
             self.error(message, place);
-            return Ok(Some(Node::made(Value::Null)));
+            return Ok(None);
         };
         if !self.count.repeat(anchor) {
             let error = Diagnostic::error("document contains excessive aliasing").at(place);
@@ -375,7 +375,7 @@ mod tests {
             "a: &x 1\n---\nb: *x\nc: &y [*y]\n",
             &expect![[r#"
                 {"a":1}
-                {"b":null,"c":[null]}
+                {"c":[]}
                 3:4: anchor 'x' is not defined before it, or holds itself
                 4:8: anchor 'y' is not defined before it, or holds itself
             "#]],

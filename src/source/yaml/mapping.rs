@@ -14,6 +14,7 @@ use crate::source::{Diagnostic, Place};
 impl<'t> Composer<'t> {
     pub(super) fn mapping(&mut self, depth: usize) -> Result<Value, Stop> {
         let mut map = Mapping::default();
+        let mut removed: Vec<(String, Place)> = Vec::new();
         let mut merge: Option<(Place, Node)> = None;
         loop {
             let (event, span) = self.next()?;
@@ -38,11 +39,16 @@ impl<'t> Composer<'t> {
             let Some(Segment::Key(key)) = self.path.pop() else {
                 continue;
             };
-            let Some(node) = node else { continue };
-            if let Some(first) = map.get(&key).and_then(|entry| entry.key) {
+            let known = map.get(&key).and_then(|entry| entry.key);
+            let gone = || removed.iter().find(|(it, _)| *it == key);
+            if let Some(first) = known.or_else(|| gone().map(|(_, place)| *place)) {
                 self.duplicate(&key, key_place, first);
                 continue;
             }
+            let Some(node) = node else {
+                removed.push((key, key_place));
+                continue;
+            };
             let key_place = Some(key_place);
             map.insert(
                 key,

@@ -4,6 +4,7 @@ use super::super::trail::Trail;
 use super::shape::{Free, INTEGER, LIST, Shape, TEXT};
 use super::{service, top};
 use crate::source::Diagnostic;
+use crate::source::spelling::nearest;
 use crate::source::yaml::{Node, Value, shown};
 
 /// A mistake about a key that does not belong where it is.
@@ -30,7 +31,7 @@ pub(super) fn key(
         None
     }
     .or_else(|| {
-        let near = nearest(key, shape.keys.iter().map(|(known, _)| *known))?;
+        let near = nearest_key(key, shape)?;
         Some(format!("did you mean `{near}`?"))
     })
     .or_else(|| inside(key, shape));
@@ -61,25 +62,11 @@ fn inside(key: &str, shape: &Shape) -> Option<String> {
     holder.map(|(holder, _)| format!("`{key}` belongs under `{holder}`"))
 }
 
-/// The one of some words that is nearest to what was written, if any is near.
-pub(super) fn nearest<'w>(
-    written: &str,
-    words: impl Iterator<Item = &'w str> + Clone,
-) -> Option<&'w str> {
-    let lower = written.to_ascii_lowercase().replace('-', "_");
-    let far = 1 + lower.len() / 4;
-    let near = words
-        .clone()
-        .map(|word| {
-            (
-                strsim::damerau_levenshtein(&lower, &word.replace('-', "_")),
-                word,
-            )
-        })
-        .filter(|(distance, _)| *distance <= far)
-        .min_by_key(|(distance, _)| *distance);
-    near.map(|(_, word)| word).or_else(|| {
-        let mut longer = words.filter(|word| lower.len() >= 3 && word.starts_with(&lower));
+/// The key that is nearest to what was written, or the only one that starts so.
+fn nearest_key(written: &str, shape: &Shape) -> Option<&'static str> {
+    let keys = shape.keys.iter().map(|(known, _)| *known);
+    nearest(written, keys.clone()).or_else(|| {
+        let mut longer = keys.filter(|key| written.len() >= 3 && key.starts_with(written));
         longer.next().filter(|_| longer.next().is_none())
     })
 }

@@ -1,0 +1,181 @@
+//! A project, from the options to the model.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::setup::{self, Given, Setup};
+use super::super::trail::Trail;
+use super::super::{
+    Options, Report, consistency, env_file, interpolate, lower, normalize, selection,
+};
+use super::{Loader, Scope, Source};
+use crate::model::{Project, names};
+use crate::source::remote::Remotes;
+use crate::source::yaml::{Entry, Node, shown};
+use crate::source::{Diagnostic, LoadError, Loaded, Place};
+
+/// Loads a project.
+pub fn project(options: &Options) -> Result<Loaded, LoadError> {
+    let remotes = Remotes::new(options.environment.clone(), Vec::new());
+    let mut report = Report::default();
+    let Some(setup) = setup::find(options, &remotes, &mut report) else {
+        return Err(failed(report));
+    };
+    let mut loader = Loader::new(options, &remotes, report);
+    let files = setup.files.iter().cloned();
+    let sources: Vec<Source> = files.map(|file| loader.read(file, None)).collect();
+    let name = project_name(&setup, &sources, &mut loader);
+    let mut environment = setup.environment.clone();
+    environment.insert("COMPOSE_PROJECT_NAME".to_owned(), name.clone());
+    let scope = Scope {
+        folder: setup.folder.clone(),
+        base: setup.folder.to_string_lossy().into_owned(),
+        environment: Rc::new(environment),
+        chain: Vec::new(),
+    };
+    let mut tree = loader.model(sources, &scope);
+    name_tree(&mut tree, &name, &mut loader);
+    if loader.blocked {
+        return Err(failed(loader.report));
+    }
+    if !options.no_normalize {
+        normalize::normalize(&mut tree, &name, &scope.environment);
+    }
+    let mut report = loader.report;
+    let mut project = lower::project(&tree, &loader.altered, &mut report);
+    project.working_dir = setup.folder;
+    project.config_files = setup.files.into_iter().map(|it| it.path).collect();
+    project.env_files = setup.env_files;
+    project.environment = Rc::unwrap_or_clone(scope.environment);
+    project.compatibility = options.compatibility;
+    complete(&mut project, &tree, options, &setup.profiles, &mut report);
+    if report.has_errors() {
+        return Err(failed(report));
+    }
+    let (notes, sources) = report.finish();
+    Ok(Loaded {
+        project,
+        notes,
+        document: tree,
+        sources: Arc::new(sources),
+    })
+}
+
+/// Finds out which services count, checks what they refer to, and reads the
+/// files that they name.
+fn complete(
+    project: &mut Project,
+    tree: &Node,
+    options: &Options,
+    profiles: &[String],
+    report: &mut Report,
+) {
+    selection::enable(project, profiles, &options.services);
+    if !options.no_consistency {
+        consistency::check(project, tree, report);
+    }
+    selection::select(project, &options.services, options.no_deps, report);
+    if !options.no_env_resolution {
+        env_file::resolve_variables(project, tree, report);
+    }
+    env_file::resolve_labels(project, tree, report);
+}
+
+fn failed(report: Report) -> LoadError {
+    let (diagnostics, sources) = report.finish();
+    LoadError {
+        diagnostics,
+        sources: Arc::new(sources),
+    }
+}
+
+/// Gives the tree the project's name. A tree with nothing in it is a mistake.
+fn name_tree(tree: &mut Node, name: &str, loader: &mut Loader) {
+    let Some(document) = tree.as_map_mut() else {
+        return;
+    };
+    if document.is_empty() && !loader.report.has_errors() {
+        let start = Place {
+            file: 0,
+            line: 1,
+            column: 1,
+            length: 1,
+        };
+        loader.report.error("empty compose file", start);
+        loader.blocked = true;
+    }
+    match document.get_mut("name") {
+        Some(entry) => entry.node.value = name.into(),
+        None => {
+            document.insert("name".to_owned(), Entry::made(Node::made(name)));
+        }
+    }
+}
+
+/// The project's name: given, else the last one that a file says, else that of
+/// the folder.
+fn project_name(setup: &Setup, sources: &[Source], loader: &mut Loader) -> String {
+    if let Some(given) = &setup.name {
+        check_given(given, sources, loader);
+        return given.name.clone();
+    }
+    let documents = sources.iter().flat_map(|it| &it.documents);
+    let mut written = documents.filter_map(|it| it.root.get("name"));
+    let named = written.rfind(|it| shown(&it.value).is_some_and(|it| !it.is_empty()));
+    if let Some(name) = named.and_then(|node| written_name(node, &setup.environment, loader)) {
+        return name;
+    }
+    let folder = setup.folder.file_name().unwrap_or_default();
+    let name = names::normalize_project(&folder.to_string_lossy());
+    if name.is_empty() {
+        let error = Diagnostic::error("project name must not be empty");
+        let hint = "give one with `name:` at the top of the file, or with `-p`";
+        loader.report.push(error.hint(hint));
+        loader.blocked = true;
+    }
+    name
+}
+
+/// Says what is wrong with a name given from outside. No file is to blame: the
+/// place is that of the project that was to get the name.
+fn check_given(given: &Given, sources: &[Source], loader: &mut Loader) {
+    let valid = names::normalize_project(&given.name);
+    if valid == given.name {
+        return;
+    }
+    let error = Diagnostic::error(format!(
+        "invalid project name \"{}\" given by {}: must consist only of lowercase alphanumeric \
+         characters, hyphens, and underscores as well as start with a letter or number",
+        given.name, given.by
+    ));
+    let first = sources.iter().flat_map(|it| &it.documents).next();
+    let error = error.at(first.and_then(|it| it.root.nearest_place("name")));
+    loader.blocked = true;
+    loader.report.push(if valid.is_empty() {
+        error
+    } else {
+        error.hint(format!("for example `{valid}`"))
+    });
+}
+
+/// The name that a file says, made valid; none when nothing of it is.
+fn written_name(
+    node: &Node,
+    environment: &BTreeMap<String, String>,
+    loader: &mut Loader,
+) -> Option<String> {
+    let written = shown(&node.value)?;
+    let text = if loader.options.no_interpolate {
+        written.into_owned()
+    } else {
+        let trail = Trail::TOP.key("name");
+        interpolate::interpolate_text(&written, environment, trail, node.place, &mut loader.report)
+    };
+    let name = names::normalize_project(&text);
+    if name != text && !name.is_empty() {
+        let said = format!("the project's name \"{text}\" is used as \"{name}\"");
+        loader.report.note(said, node.place);
+    }
+    Some(name).filter(|it| !it.is_empty())
+}

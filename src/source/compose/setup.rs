@@ -1,0 +1,272 @@
+//! What to load: which files, from which folder, with which variables.
+//!
+//! Everything is given by the options; only the files themselves are looked
+//! for. The order of the steps is Docker Compose's, since each may change what
+//! the next one finds: `.env` may name the Compose file, whose folder may hold
+//! another `.env`.
+
+mod variables;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Options;
+use super::files::Unread;
+use super::report::Report;
+use crate::source::Diagnostic;
+use crate::source::remote::Remotes;
+
+pub use variables::env_files;
+
+/// The names that a Compose file is looked for by.
+const FILES: [&str; 4] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+];
+/// The names of a file beside it that is laid over it.
+const OVERRIDES: [&str; 4] = [
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
+
+/// What to load.
+#[derive(Debug)]
+pub struct Setup {
+    /// The files, in order.
+    pub files: Vec<ConfigFile>,
+    /// The absolute folder that relative paths start from.
+    pub folder: PathBuf,
+    /// The variables: the process's, then those of files.
+    pub environment: BTreeMap<String, String>,
+    /// The absolute paths given with `--env-file`.
+    pub env_files: Vec<PathBuf>,
+    /// The profiles to enable.
+    pub profiles: Vec<String>,
+    /// The project's name, when the command line or a variable gives it.
+    pub name: Option<Given>,
+}
+
+/// A project's name that is given from outside.
+#[derive(Debug)]
+pub struct Given {
+    /// The name, which may not be valid.
+    pub name: String,
+    /// What gives it.
+    pub by: &'static str,
+}
+
+/// A file to load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// Its absolute path, or `-` for standard input.
+    pub path: PathBuf,
+    /// How the user knows it.
+    pub shown: PathBuf,
+}
+
+impl ConfigFile {
+    /// Whether it is standard input.
+    pub fn is_standard_input(&self) -> bool {
+        self.path == Path::new("-")
+    }
+}
+
+/// Finds out what to load. What is missing is reported.
+pub fn find(options: &Options, remotes: &Remotes, report: &mut Report) -> Option<Setup> {
+    let mut search = Search {
+        options,
+        remotes,
+        environment: options.environment.clone(),
+        files: Vec::new(),
+        remote_folder: None,
+        env_files: Vec::new(),
+        read: Vec::new(),
+    };
+    search
+        .environment
+        .entry("PWD".to_owned())
+        .or_insert_with(|| options.cwd.to_string_lossy().into_owned());
+    let before = report.errors();
+    search.named(&options.files, report);
+    search.dotenv(report);
+    if search.files.is_empty() {
+        search.by_variable(report);
+    }
+    if search.files.is_empty() {
+        search.by_name(report);
+    }
+    search.dotenv(report);
+    if search.files.is_empty() && report.errors() == before {
+        let error = Diagnostic::error("no configuration file provided: not found");
+        report.push(error.hint(format!(
+            "go to the folder of a `compose.yaml`, or name the file with `-f`; none is in {} or above",
+            search.folder().display()
+        )));
+    }
+    let name = search.name();
+    let profiles = search.profiles();
+    (report.errors() == before).then(|| Setup {
+        folder: search.folder(),
+        files: search.files,
+        environment: search.environment,
+        env_files: search.env_files,
+        profiles,
+        name,
+    })
+}
+
+struct Search<'s> {
+    options: &'s Options,
+    remotes: &'s Remotes,
+    environment: BTreeMap<String, String>,
+    files: Vec<ConfigFile>,
+    remote_folder: Option<PathBuf>,
+    env_files: Vec<PathBuf>,
+    /// The files of variables read so far.
+    read: Vec<PathBuf>,
+}
+
+impl Search<'_> {
+    /// The folder that relative paths start from, by what is known so far.
+    fn folder(&self) -> PathBuf {
+        if let Some(folder) = &self.options.project_directory {
+            return absolute(&self.options.cwd, folder);
+        }
+        if let Some(folder) = &self.remote_folder {
+            return folder.clone();
+        }
+        let mut files = self.files.iter().filter(|it| !it.is_standard_input());
+        let parent = files.next().and_then(|it| it.path.parent());
+        parent.unwrap_or(&self.options.cwd).to_owned()
+    }
+
+    fn named(&mut self, names: &[String], report: &mut Report) {
+        for name in names {
+            if name == "-" {
+                let path = PathBuf::from(name);
+                self.files.push(ConfigFile {
+                    shown: path.clone(),
+                    path,
+                });
+            } else if Remotes::is_remote(name) {
+                self.remote(name, report);
+            } else {
+                let path = absolute(&self.options.cwd, Path::new(name));
+                if path.exists() {
+                    let shown = PathBuf::from(name);
+                    self.files.push(ConfigFile { path, shown });
+                } else {
+                    let missing = Unread::Missing;
+                    report.error(format!("open {}: {missing}", path.display()), None);
+                }
+            }
+        }
+    }
+
+    fn remote(&mut self, address: &str, report: &mut Report) {
+        match self.remotes.fetch(address) {
+            Ok(path) => {
+                let first = self.files.is_empty() && self.remote_folder.is_none();
+                if first {
+                    self.remote_folder = path.parent().map(Path::to_owned);
+                }
+                let shown = path.clone();
+                self.files.push(ConfigFile { path, shown });
+            }
+            Err(error) => report.error(error.to_string(), None),
+        }
+    }
+
+    fn by_variable(&mut self, report: &mut Report) {
+        let Some(list) = self
+            .environment
+            .get("COMPOSE_FILE")
+            .filter(|it| !it.is_empty())
+        else {
+            return;
+        };
+        let separator = self.environment.get("COMPOSE_PATH_SEPARATOR");
+        let separator = separator
+            .filter(|it| !it.is_empty())
+            .map_or(":", String::as_str);
+        let names: Vec<String> = list.split(separator).map(str::to_owned).collect();
+        self.named(&names, report);
+    }
+
+    /// Looks for a file upwards from the folder.
+    fn by_name(&mut self, report: &mut Report) {
+        let start = self.folder();
+        for folder in start.ancestors() {
+            if let Some(file) = first(folder, &FILES, "config", report) {
+                self.files.push(self.found(file));
+                if let Some(file) = first(folder, &OVERRIDES, "override", report) {
+                    self.files.push(self.found(file));
+                }
+                return;
+            }
+        }
+    }
+
+    fn found(&self, path: PathBuf) -> ConfigFile {
+        let shown = path
+            .strip_prefix(&self.options.cwd)
+            .unwrap_or(&path)
+            .to_owned();
+        ConfigFile { path, shown }
+    }
+
+    fn profiles(&self) -> Vec<String> {
+        if !self.options.profiles.is_empty() {
+            return self.options.profiles.clone();
+        }
+        let list = self.environment.get("COMPOSE_PROFILES");
+        let names = list.into_iter().flat_map(|it| it.split(','));
+        names
+            .map(|it| it.trim().to_owned())
+            .filter(|it| !it.is_empty())
+            .collect()
+    }
+
+    fn name(&self) -> Option<Given> {
+        let named = self
+            .options
+            .project_name
+            .clone()
+            .filter(|it| !it.is_empty());
+        if let Some(name) = named {
+            return Some(Given { name, by: "`-p`" });
+        }
+        let variable = self.environment.get("COMPOSE_PROJECT_NAME");
+        let name = variable.filter(|it| !it.is_empty())?.clone();
+        Some(Given {
+            name,
+            by: "the variable COMPOSE_PROJECT_NAME",
+        })
+    }
+}
+
+/// A path from a folder, without `.` and `..`.
+pub fn absolute(folder: &Path, path: &Path) -> PathBuf {
+    let path = folder.join(path);
+    PathBuf::from(super::grammar::clean_path(&path.to_string_lossy()))
+}
+
+/// The first of the names that is in a folder. More than one is noted.
+fn first(folder: &Path, names: &[&str], kind: &str, report: &mut Report) -> Option<PathBuf> {
+    let found = names.iter().map(|name| folder.join(name));
+    let found: Vec<PathBuf> = found.filter(|path| path.exists()).collect();
+    if let [first, _, ..] = found.as_slice() {
+        let all: Vec<String> = found.iter().map(|it| it.display().to_string()).collect();
+        let note = format!(
+            "Found multiple {kind} files with supported names: {}; using {}",
+            all.join(", "),
+            first.display()
+        );
+        report.note(note, None);
+    }
+    found.into_iter().next()
+}
