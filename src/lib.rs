@@ -4,6 +4,8 @@ pub mod model;
 pub mod registry;
 pub mod source;
 
+pub mod convert;
+
 pub mod graph;
 pub mod observed;
 
