@@ -41,12 +41,250 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--no-ansi', '--no-ansi', [CompletionResultType]::ParameterName, 'The same as `--ansi never`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
+            [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
+            [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
+            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
+            [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
+            [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
+            [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop services')
+            [CompletionResult]::new('unpause', 'unpause', [CompletionResultType]::ParameterValue, 'Unpause services')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create and start containers')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
+        'rcompose;build' {
+            [CompletionResult]::new('--build-arg', '--build-arg', [CompletionResultType]::ParameterName, 'Set a build argument; without a value it is taken from the environment')
+            [CompletionResult]::new('--ssh', '--ssh', [CompletionResultType]::ParameterName, 'Let builds use an SSH agent or key (default, or NAME=PATH)')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Build without cache')
+            [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'Pull newer base images')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Don''t show progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Don''t show progress')
+            [CompletionResult]::new('--with-dependencies', '--with-dependencies', [CompletionResultType]::ParameterName, 'Build the images of dependencies too')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--compress', '--compress', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--force-rm', '--force-rm', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--no-rm', '--no-rm', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;completion' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;create' {
+            [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'When to pull images (always, missing, never, build, policy)')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Run so many replicas of a service')
+            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Build images before starting containers')
+            [CompletionResult]::new('--no-build', '--no-build', [CompletionResultType]::ParameterName, 'Don''t build an image, even if it is missing')
+            [CompletionResult]::new('--force-recreate', '--force-recreate', [CompletionResultType]::ParameterName, 'Recreate containers even if nothing about them has changed')
+            [CompletionResult]::new('--no-recreate', '--no-recreate', [CompletionResultType]::ParameterName, 'Leave containers that exist as they are')
+            [CompletionResult]::new('--quiet-pull', '--quiet-pull', [CompletionResultType]::ParameterName, 'Pull without showing progress')
+            [CompletionResult]::new('--remove-orphans', '--remove-orphans', [CompletionResultType]::ParameterName, 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;down' {
+            [CompletionResult]::new('--rmi', '--rmi', [CompletionResultType]::ParameterName, 'Remove images too: those without a name of their own, or all (local, all)')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--remove-orphans', '--remove-orphans', [CompletionResultType]::ParameterName, 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Remove the project''s volumes, and anonymous ones, with their data')
+            [CompletionResult]::new('--volumes', '--volumes', [CompletionResultType]::ParameterName, 'Remove the project''s volumes, and anonymous ones, with their data')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;kill' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The signal')
+            [CompletionResult]::new('--signal', '--signal', [CompletionResultType]::ParameterName, 'The signal')
+            [CompletionResult]::new('--remove-orphans', '--remove-orphans', [CompletionResultType]::ParameterName, 'Take in containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;logs' {
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Only the replica of this number')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Not before a time (2026-01-02T13:23:37Z) or so long ago (42m)')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'So many of each container''s last lines (a number, or all)')
+            [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'So many of each container''s last lines (a number, or all)')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Not after a time (2026-01-02T13:23:37Z) or so long ago (42m)')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Stay for what is yet to come')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Stay for what is yet to come')
+            [CompletionResult]::new('--no-color', '--no-color', [CompletionResultType]::ParameterName, 'Show log lines without colours')
+            [CompletionResult]::new('--no-log-prefix', '--no-log-prefix', [CompletionResultType]::ParameterName, 'Show log lines without the container''s name')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Show the time of each line')
+            [CompletionResult]::new('--timestamps', '--timestamps', [CompletionResultType]::ParameterName, 'Show the time of each line')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;pause' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;plan' {
+            [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'When to pull images (always, missing, never, build, policy)')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Run so many replicas of a service')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (text, json)')
+            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Build images before starting containers')
+            [CompletionResult]::new('--no-build', '--no-build', [CompletionResultType]::ParameterName, 'Don''t build an image, even if it is missing')
+            [CompletionResult]::new('--force-recreate', '--force-recreate', [CompletionResultType]::ParameterName, 'Recreate containers even if nothing about them has changed')
+            [CompletionResult]::new('--no-recreate', '--no-recreate', [CompletionResultType]::ParameterName, 'Leave containers that exist as they are')
+            [CompletionResult]::new('--quiet-pull', '--quiet-pull', [CompletionResultType]::ParameterName, 'Pull without showing progress')
+            [CompletionResult]::new('--remove-orphans', '--remove-orphans', [CompletionResultType]::ParameterName, 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--always-recreate-deps', '--always-recreate-deps', [CompletionResultType]::ParameterName, 'Recreate the dependencies of the services too')
+            [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave the dependencies of the services alone')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Give recreated containers new anonymous volumes')
+            [CompletionResult]::new('--renew-anon-volumes', '--renew-anon-volumes', [CompletionResultType]::ParameterName, 'Give recreated containers new anonymous volumes')
+            [CompletionResult]::new('--no-start', '--no-start', [CompletionResultType]::ParameterName, 'Create containers without starting them')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'End with 0 when there is nothing to do, with 2 when there is something')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;ps' {
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only containers of a kind (status=STATE)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (table, json, or a Go template)')
+            [CompletionResult]::new('--orphans', '--orphans', [CompletionResultType]::ParameterName, 'Show containers whose service is gone from the project')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only containers in this state')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Show stopped containers too, and those made by `run`')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show stopped containers too, and those made by `run`')
+            [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Show everything at full length')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only identities')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only identities')
+            [CompletionResult]::new('--services', '--services', [CompletionResultType]::ParameterName, 'Only names of services')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;pull' {
+            [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Which images to pull (missing, always)')
+            [CompletionResult]::new('--ignore-buildable', '--ignore-buildable', [CompletionResultType]::ParameterName, 'Leave out images that can be built')
+            [CompletionResult]::new('--ignore-pull-failures', '--ignore-pull-failures', [CompletionResultType]::ParameterName, 'Go on when an image cannot be pulled')
+            [CompletionResult]::new('--include-deps', '--include-deps', [CompletionResultType]::ParameterName, 'Pull the images of dependencies too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Don''t show progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Don''t show progress')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--no-parallel', '--no-parallel', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;restart' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave dependent services alone')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;rm' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Stop the containers first')
+            [CompletionResult]::new('--stop', '--stop', [CompletionResultType]::ParameterName, 'Stop the containers first')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Remove their anonymous volumes too')
+            [CompletionResult]::new('--volumes', '--volumes', [CompletionResultType]::ParameterName, 'Remove their anonymous volumes too')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Accepted and without effect')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;scale' {
+            [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave the dependencies of the services alone')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;start' {
+            [CompletionResult]::new('--wait-timeout', '--wait-timeout', [CompletionResultType]::ParameterName, 'Wait at most so many seconds')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything runs or is healthy')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;stop' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;unpause' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;up' {
+            [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'When to pull images (always, missing, never, build, policy)')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Run so many replicas of a service')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
+            [CompletionResult]::new('--wait-timeout', '--wait-timeout', [CompletionResultType]::ParameterName, 'Wait at most so many seconds')
+            [CompletionResult]::new('--exit-code-from', '--exit-code-from', [CompletionResultType]::ParameterName, 'End with the exit code of a service; implies --abort-on-container-exit')
+            [CompletionResult]::new('--attach', '--attach', [CompletionResultType]::ParameterName, 'Show the output of these services only')
+            [CompletionResult]::new('--no-attach', '--no-attach', [CompletionResultType]::ParameterName, 'Leave the output of a service out')
+            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Build images before starting containers')
+            [CompletionResult]::new('--no-build', '--no-build', [CompletionResultType]::ParameterName, 'Don''t build an image, even if it is missing')
+            [CompletionResult]::new('--force-recreate', '--force-recreate', [CompletionResultType]::ParameterName, 'Recreate containers even if nothing about them has changed')
+            [CompletionResult]::new('--no-recreate', '--no-recreate', [CompletionResultType]::ParameterName, 'Leave containers that exist as they are')
+            [CompletionResult]::new('--quiet-pull', '--quiet-pull', [CompletionResultType]::ParameterName, 'Pull without showing progress')
+            [CompletionResult]::new('--remove-orphans', '--remove-orphans', [CompletionResultType]::ParameterName, 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--always-recreate-deps', '--always-recreate-deps', [CompletionResultType]::ParameterName, 'Recreate the dependencies of the services too')
+            [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave the dependencies of the services alone')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Give recreated containers new anonymous volumes')
+            [CompletionResult]::new('--renew-anon-volumes', '--renew-anon-volumes', [CompletionResultType]::ParameterName, 'Give recreated containers new anonymous volumes')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Run containers in the background')
+            [CompletionResult]::new('--detach', '--detach', [CompletionResultType]::ParameterName, 'Run containers in the background')
+            [CompletionResult]::new('--no-start', '--no-start', [CompletionResultType]::ParameterName, 'Create containers without starting them')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything runs or is healthy; implies --detach')
+            [CompletionResult]::new('--quiet-build', '--quiet-build', [CompletionResultType]::ParameterName, 'Build without showing progress')
+            [CompletionResult]::new('--abort-on-container-exit', '--abort-on-container-exit', [CompletionResultType]::ParameterName, 'Stop all containers when one ends')
+            [CompletionResult]::new('--abort-on-container-failure', '--abort-on-container-failure', [CompletionResultType]::ParameterName, 'Stop all containers when one ends with a failure')
+            [CompletionResult]::new('--attach-dependencies', '--attach-dependencies', [CompletionResultType]::ParameterName, 'Show the output of dependencies too')
+            [CompletionResult]::new('--no-color', '--no-color', [CompletionResultType]::ParameterName, 'Show log lines without colours')
+            [CompletionResult]::new('--no-log-prefix', '--no-log-prefix', [CompletionResultType]::ParameterName, 'Show log lines without the container''s name')
+            [CompletionResult]::new('--timestamps', '--timestamps', [CompletionResultType]::ParameterName, 'Show the time of each log line')
+            [CompletionResult]::new('--menu', '--menu', [CompletionResultType]::ParameterName, 'Accepted with `false`: there is no key menu')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -62,12 +300,76 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help' {
+            [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
+            [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
+            [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
+            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
+            [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
+            [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
+            [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop services')
+            [CompletionResult]::new('unpause', 'unpause', [CompletionResultType]::ParameterValue, 'Unpause services')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create and start containers')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
+        'rcompose;help;build' {
+            break
+        }
         'rcompose;help;completion' {
+            break
+        }
+        'rcompose;help;create' {
+            break
+        }
+        'rcompose;help;down' {
+            break
+        }
+        'rcompose;help;kill' {
+            break
+        }
+        'rcompose;help;logs' {
+            break
+        }
+        'rcompose;help;pause' {
+            break
+        }
+        'rcompose;help;plan' {
+            break
+        }
+        'rcompose;help;ps' {
+            break
+        }
+        'rcompose;help;pull' {
+            break
+        }
+        'rcompose;help;restart' {
+            break
+        }
+        'rcompose;help;rm' {
+            break
+        }
+        'rcompose;help;scale' {
+            break
+        }
+        'rcompose;help;start' {
+            break
+        }
+        'rcompose;help;stop' {
+            break
+        }
+        'rcompose;help;unpause' {
+            break
+        }
+        'rcompose;help;up' {
             break
         }
         'rcompose;help;version' {

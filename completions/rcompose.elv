@@ -38,11 +38,233 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --no-ansi 'The same as `--ansi never`'
             cand -h 'Print help'
             cand --help 'Print help'
+            cand build 'Build images'
             cand completion 'Print the completion script of a shell'
+            cand create 'Create containers without starting them'
+            cand down 'Stop and remove containers and networks'
+            cand kill 'Send a signal to the containers of services'
+            cand logs 'Show the output of containers'
+            cand pause 'Pause services'
+            cand plan 'Show every step that `up` would take, and why'
+            cand ps 'List containers'
+            cand pull 'Pull images'
+            cand restart 'Restart services'
+            cand rm 'Remove stopped containers'
+            cand scale 'Run so many replicas of services'
+            cand start 'Start services'
+            cand stop 'Stop services'
+            cand unpause 'Unpause services'
+            cand up 'Create and start containers'
             cand version 'Show the version'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
+        &'rcompose;build'= {
+            cand --build-arg 'Set a build argument; without a value it is taken from the environment'
+            cand --ssh 'Let builds use an SSH agent or key (default, or NAME=PATH)'
+            cand --no-cache 'Build without cache'
+            cand --pull 'Pull newer base images'
+            cand -q 'Don''t show progress'
+            cand --quiet 'Don''t show progress'
+            cand --with-dependencies 'Build the images of dependencies too'
+            cand --parallel 'Accepted and without effect'
+            cand --compress 'Accepted and without effect'
+            cand --force-rm 'Accepted and without effect'
+            cand --no-rm 'Accepted and without effect'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;completion'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;create'= {
+            cand --pull 'When to pull images (always, missing, never, build, policy)'
+            cand --scale 'Run so many replicas of a service'
+            cand --build 'Build images before starting containers'
+            cand --no-build 'Don''t build an image, even if it is missing'
+            cand --force-recreate 'Recreate containers even if nothing about them has changed'
+            cand --no-recreate 'Leave containers that exist as they are'
+            cand --quiet-pull 'Pull without showing progress'
+            cand --remove-orphans 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+            cand -y 'Answer every question with yes'
+            cand --yes 'Answer every question with yes'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;down'= {
+            cand --rmi 'Remove images too: those without a name of their own, or all (local, all)'
+            cand -t 'Seconds between a container''s stop signal and its kill'
+            cand --timeout 'Seconds between a container''s stop signal and its kill'
+            cand --remove-orphans 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+            cand -v 'Remove the project''s volumes, and anonymous ones, with their data'
+            cand --volumes 'Remove the project''s volumes, and anonymous ones, with their data'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;kill'= {
+            cand -s 'The signal'
+            cand --signal 'The signal'
+            cand --remove-orphans 'Take in containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;logs'= {
+            cand --index 'Only the replica of this number'
+            cand --since 'Not before a time (2026-01-02T13:23:37Z) or so long ago (42m)'
+            cand -n 'So many of each container''s last lines (a number, or all)'
+            cand --tail 'So many of each container''s last lines (a number, or all)'
+            cand --until 'Not after a time (2026-01-02T13:23:37Z) or so long ago (42m)'
+            cand -f 'Stay for what is yet to come'
+            cand --follow 'Stay for what is yet to come'
+            cand --no-color 'Show log lines without colours'
+            cand --no-log-prefix 'Show log lines without the container''s name'
+            cand -t 'Show the time of each line'
+            cand --timestamps 'Show the time of each line'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;pause'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;plan'= {
+            cand --pull 'When to pull images (always, missing, never, build, policy)'
+            cand --scale 'Run so many replicas of a service'
+            cand -t 'Seconds between a container''s stop signal and its kill'
+            cand --timeout 'Seconds between a container''s stop signal and its kill'
+            cand --format 'The form of the output (text, json)'
+            cand --build 'Build images before starting containers'
+            cand --no-build 'Don''t build an image, even if it is missing'
+            cand --force-recreate 'Recreate containers even if nothing about them has changed'
+            cand --no-recreate 'Leave containers that exist as they are'
+            cand --quiet-pull 'Pull without showing progress'
+            cand --remove-orphans 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+            cand -y 'Answer every question with yes'
+            cand --yes 'Answer every question with yes'
+            cand --always-recreate-deps 'Recreate the dependencies of the services too'
+            cand --no-deps 'Leave the dependencies of the services alone'
+            cand -V 'Give recreated containers new anonymous volumes'
+            cand --renew-anon-volumes 'Give recreated containers new anonymous volumes'
+            cand --no-start 'Create containers without starting them'
+            cand --exit-code 'End with 0 when there is nothing to do, with 2 when there is something'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;ps'= {
+            cand --filter 'Only containers of a kind (status=STATE)'
+            cand --format 'The form of the output (table, json, or a Go template)'
+            cand --orphans 'Show containers whose service is gone from the project'
+            cand --status 'Only containers in this state'
+            cand -a 'Show stopped containers too, and those made by `run`'
+            cand --all 'Show stopped containers too, and those made by `run`'
+            cand --no-trunc 'Show everything at full length'
+            cand -q 'Only identities'
+            cand --quiet 'Only identities'
+            cand --services 'Only names of services'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;pull'= {
+            cand --policy 'Which images to pull (missing, always)'
+            cand --ignore-buildable 'Leave out images that can be built'
+            cand --ignore-pull-failures 'Go on when an image cannot be pulled'
+            cand --include-deps 'Pull the images of dependencies too'
+            cand -q 'Don''t show progress'
+            cand --quiet 'Don''t show progress'
+            cand --parallel 'Accepted and without effect'
+            cand --no-parallel 'Accepted and without effect'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;restart'= {
+            cand -t 'Seconds between a container''s stop signal and its kill'
+            cand --timeout 'Seconds between a container''s stop signal and its kill'
+            cand --no-deps 'Leave dependent services alone'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;rm'= {
+            cand -f 'Don''t ask'
+            cand --force 'Don''t ask'
+            cand -s 'Stop the containers first'
+            cand --stop 'Stop the containers first'
+            cand -v 'Remove their anonymous volumes too'
+            cand --volumes 'Remove their anonymous volumes too'
+            cand -a 'Accepted and without effect'
+            cand --all 'Accepted and without effect'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;scale'= {
+            cand --no-deps 'Leave the dependencies of the services alone'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;start'= {
+            cand --wait-timeout 'Wait at most so many seconds'
+            cand --wait 'Wait until everything runs or is healthy'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;stop'= {
+            cand -t 'Seconds between a container''s stop signal and its kill'
+            cand --timeout 'Seconds between a container''s stop signal and its kill'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;unpause'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;up'= {
+            cand --pull 'When to pull images (always, missing, never, build, policy)'
+            cand --scale 'Run so many replicas of a service'
+            cand -t 'Seconds between a container''s stop signal and its kill'
+            cand --timeout 'Seconds between a container''s stop signal and its kill'
+            cand --wait-timeout 'Wait at most so many seconds'
+            cand --exit-code-from 'End with the exit code of a service; implies --abort-on-container-exit'
+            cand --attach 'Show the output of these services only'
+            cand --no-attach 'Leave the output of a service out'
+            cand --build 'Build images before starting containers'
+            cand --no-build 'Don''t build an image, even if it is missing'
+            cand --force-recreate 'Recreate containers even if nothing about them has changed'
+            cand --no-recreate 'Leave containers that exist as they are'
+            cand --quiet-pull 'Pull without showing progress'
+            cand --remove-orphans 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+            cand -y 'Answer every question with yes'
+            cand --yes 'Answer every question with yes'
+            cand --always-recreate-deps 'Recreate the dependencies of the services too'
+            cand --no-deps 'Leave the dependencies of the services alone'
+            cand -V 'Give recreated containers new anonymous volumes'
+            cand --renew-anon-volumes 'Give recreated containers new anonymous volumes'
+            cand -d 'Run containers in the background'
+            cand --detach 'Run containers in the background'
+            cand --no-start 'Create containers without starting them'
+            cand --wait 'Wait until everything runs or is healthy; implies --detach'
+            cand --quiet-build 'Build without showing progress'
+            cand --abort-on-container-exit 'Stop all containers when one ends'
+            cand --abort-on-container-failure 'Stop all containers when one ends with a failure'
+            cand --attach-dependencies 'Show the output of dependencies too'
+            cand --no-color 'Show log lines without colours'
+            cand --no-log-prefix 'Show log lines without the container''s name'
+            cand --timestamps 'Show the time of each log line'
+            cand --menu 'Accepted with `false`: there is no key menu'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -56,11 +278,59 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
         }
         &'rcompose;help'= {
+            cand build 'Build images'
             cand completion 'Print the completion script of a shell'
+            cand create 'Create containers without starting them'
+            cand down 'Stop and remove containers and networks'
+            cand kill 'Send a signal to the containers of services'
+            cand logs 'Show the output of containers'
+            cand pause 'Pause services'
+            cand plan 'Show every step that `up` would take, and why'
+            cand ps 'List containers'
+            cand pull 'Pull images'
+            cand restart 'Restart services'
+            cand rm 'Remove stopped containers'
+            cand scale 'Run so many replicas of services'
+            cand start 'Start services'
+            cand stop 'Stop services'
+            cand unpause 'Unpause services'
+            cand up 'Create and start containers'
             cand version 'Show the version'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
+        &'rcompose;help;build'= {
+        }
         &'rcompose;help;completion'= {
+        }
+        &'rcompose;help;create'= {
+        }
+        &'rcompose;help;down'= {
+        }
+        &'rcompose;help;kill'= {
+        }
+        &'rcompose;help;logs'= {
+        }
+        &'rcompose;help;pause'= {
+        }
+        &'rcompose;help;plan'= {
+        }
+        &'rcompose;help;ps'= {
+        }
+        &'rcompose;help;pull'= {
+        }
+        &'rcompose;help;restart'= {
+        }
+        &'rcompose;help;rm'= {
+        }
+        &'rcompose;help;scale'= {
+        }
+        &'rcompose;help;start'= {
+        }
+        &'rcompose;help;stop'= {
+        }
+        &'rcompose;help;unpause'= {
+        }
+        &'rcompose;help;up'= {
         }
         &'rcompose;help;version'= {
         }

@@ -8,9 +8,21 @@
 
 mod arguments;
 mod completions;
-pub mod context;
-pub mod failure;
-pub mod root;
+mod context;
+mod convergence;
+mod create;
+mod down;
+mod failure;
+mod interrupt;
+mod lifecycle;
+mod logs;
+mod operation;
+mod plan;
+mod ps;
+mod pull;
+mod rm;
+mod root;
+mod up;
 mod version;
 
 use std::process::ExitCode;
@@ -38,10 +50,24 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print the completion script of a shell
+    Build(pull::Build),
     #[command(hide = true)]
     Completion(completions::Completion),
-    /// Show the version
+    Create(create::Create),
+    Down(down::Down),
+    Kill(lifecycle::Kill),
+    Logs(logs::Logs),
+    Pause(lifecycle::Pause),
+    Plan(plan::Plan),
+    Ps(ps::Ps),
+    Pull(pull::Pull),
+    Restart(lifecycle::Restart),
+    Rm(rm::Rm),
+    Scale(create::Scale),
+    Start(lifecycle::Start),
+    Stop(lifecycle::Stop),
+    Unpause(lifecycle::Unpause),
+    Up(Box<up::Up>),
     Version(version::Version),
 }
 
@@ -49,7 +75,23 @@ impl Command {
     /// Carries it out and gives the exit code.
     fn run(self, context: &mut Context) -> Result<u8, Failure> {
         match self {
+            Self::Build(command) => command.run(context),
             Self::Completion(command) => command.run(context),
+            Self::Create(command) => command.run(context),
+            Self::Down(command) => command.run(context),
+            Self::Kill(command) => command.run(context),
+            Self::Logs(command) => command.run(context),
+            Self::Pause(command) => command.run(context),
+            Self::Plan(command) => command.run(context),
+            Self::Ps(command) => command.run(context),
+            Self::Pull(command) => command.run(context),
+            Self::Restart(command) => command.run(context),
+            Self::Rm(command) => command.run(context),
+            Self::Scale(command) => command.run(context),
+            Self::Start(command) => command.run(context),
+            Self::Stop(command) => command.run(context),
+            Self::Unpause(command) => command.run(context),
+            Self::Up(command) => command.run(context),
             Self::Version(command) => command.run(context),
         }
     }

@@ -17,6 +17,8 @@ pub mod event;
 
 pub mod execute;
 
+pub mod reconcile;
+
 pub mod logs;
 
 pub mod ui;

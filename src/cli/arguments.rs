@@ -95,8 +95,8 @@ fn with_value(arg: Arg) -> Arg {
         .value_parser(ValueParser::new(truth))
 }
 
-/// The words for yes and no that Go takes.
-fn truth(word: &str) -> Result<bool, String> {
+/// Reads the words for yes and no that Go takes.
+pub fn truth(word: &str) -> Result<bool, String> {
     match word {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
@@ -107,6 +107,52 @@ fn truth(word: &str) -> Result<bool, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn parsed(line: &str) -> String {
+        let words = ["rcompose"].into_iter().chain(line.split(' '));
+        let matches = with_switch_values(command()).try_get_matches_from(words);
+        match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+            Ok(arguments) => format!("{:?}", arguments.command),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn switches_take_values_and_can_be_joined() {
+        for (line, same) in [
+            ("up -d", "up --detach=true"),
+            ("up --detach --detach=false", "up --detach=f"),
+            ("ps -aq", "ps --all --quiet"),
+            ("ps --orphans=false", "ps --orphans=0"),
+            ("logs -fn5 web", "logs --follow --tail=5 web"),
+            ("logs -tn 5", "logs -t --tail 5"),
+            ("stop -t5", "stop --timeout=5"),
+            ("stop -t=5", "stop -t 5"),
+            ("stop -t -1", "stop --timeout -1"),
+            ("up --scale a=1 --scale b=2", "up --scale=a=1 --scale=b=2"),
+            ("down --volume", "down -v"),
+            ("up --y", "up -y"),
+            ("version --short --short", "version --short"),
+            ("--dry-run up", "up --dry-run"),
+        ] {
+            let (one, other) = (parsed(line), parsed(same));
+            assert!(one.starts_with("Some("), "{line}: {one}");
+            if !line.contains("dry-run") {
+                assert_eq!(one, other, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn dry_run_stands_anywhere() {
+        for line in ["--dry-run up -d", "up --dry-run -d", "up -d --dry-run web"] {
+            let words = ["rcompose"].into_iter().chain(line.split(' '));
+            let matches = with_switch_values(command()).get_matches_from(words);
+            let arguments = Arguments::from_arg_matches(&matches).unwrap();
+            assert!(arguments.root.dry_run, "{line}");
+        }
+    }
 
     #[test]
     fn the_definition_is_sound() {

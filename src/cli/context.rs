@@ -1,11 +1,18 @@
 //! What every command has at hand: the options before it, the environment,
-//! the terminal; and, made when first asked for, the project and the engine.
+//! the terminal; and, made when asked for, the project and the engine.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::failure::{self, Failure};
+use super::failure::{self, Failure, Report};
 use super::root::{Root, is_set};
+use crate::engine::docker::{Docker, Settings};
+use crate::execute::Limits;
+use crate::model::{Project, names};
+use crate::plan::Plan;
+use crate::reconcile::Desired;
+use crate::source::{Diagnostic, Loaded, compose};
 use crate::ui::{Progress, Ui, json_error};
 
 /// What a command has at hand.
@@ -17,6 +24,56 @@ pub struct Context {
     pub environment: BTreeMap<String, String>,
     /// The terminal.
     pub ui: Ui,
+}
+
+/// What a command is about: a project that was loaded, or a name alone.
+#[derive(Debug)]
+pub enum Target {
+    /// A project with its files.
+    Loaded(Box<Loaded>),
+    /// A project's name.
+    Name(String),
+}
+
+impl Target {
+    /// The project's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Loaded(loaded) => &loaded.project.name,
+            Self::Name(name) => name,
+        }
+    }
+
+    /// The files, when there are some.
+    pub fn loaded(&self) -> Option<&Loaded> {
+        match self {
+            Self::Loaded(loaded) => Some(loaded),
+            Self::Name(_) => None,
+        }
+    }
+
+    /// Whether the project has services of these names.
+    pub fn check_services(&self, names: &[String]) -> Result<(), Failure> {
+        let Self::Loaded(loaded) = self else {
+            return Ok(());
+        };
+        let project = &loaded.project;
+        match names.iter().find(|name| project.service(name).is_none()) {
+            Some(name) => {
+                let known = project.services.keys().map(String::as_str);
+                Err(failure::no_such_service(name, known))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The same for reconciling.
+    pub fn desired(&self) -> Desired<'_> {
+        match self {
+            Self::Loaded(loaded) => Desired::Project(&loaded.project),
+            Self::Name(name) => Desired::Name(name),
+        }
+    }
 }
 
 impl Context {
@@ -52,6 +109,109 @@ impl Context {
             .print(text)
             .map_err(|error| Failure::new(format!("cannot write the result: {error}")))
     }
+
+    /// The options of a load in which `services` are named.
+    pub fn options(&self, services: &[String]) -> Result<compose::Options, Failure> {
+        let cwd = std::env::current_dir()
+            .map_err(|error| Failure::new(format!("the current folder is gone: {error}")))?;
+        Ok(self.root.options(&self.environment, cwd, services))
+    }
+
+    /// Loads the project and shows the notes about it.
+    pub fn load(&self, options: &compose::Options) -> Result<Loaded, Failure> {
+        let loaded = compose::load(options)?;
+        self.notes(&loaded.notes, Some(&loaded));
+        Ok(loaded)
+    }
+
+    /// The project of a command that also works without files: by `-p` alone
+    /// no file is looked for, and by `COMPOSE_PROJECT_NAME` none is needed.
+    pub fn target(&self, services: &[String]) -> Result<Target, Failure> {
+        if let (Some(name), true) = (&self.root.project_name, self.root.file.is_empty()) {
+            return Ok(Target::Name(names::normalize_project(name)));
+        }
+        match compose::load(&self.options(services)?) {
+            Ok(loaded) => {
+                self.notes(&loaded.notes, Some(&loaded));
+                Ok(Target::Loaded(Box::new(loaded)))
+            }
+            Err(error) => match self.environment.get("COMPOSE_PROJECT_NAME") {
+                Some(name) if !name.is_empty() => Ok(Target::Name(names::normalize_project(name))),
+                _ => Err(error.into()),
+            },
+        }
+    }
+
+    /// Shows notes; places in them are looked up in the files.
+    pub fn notes(&self, notes: &[Diagnostic], loaded: Option<&Loaded>) {
+        if notes.is_empty() || self.ui.progress == Progress::Json {
+            return;
+        }
+        let reports: Vec<Report> = notes.iter().cloned().map(Report::from).collect();
+        let sources = loaded
+            .map(|loaded| loaded.sources.clone())
+            .unwrap_or_default();
+        let (colour, width) = (self.ui.colour_err, self.ui.width);
+        self.ui
+            .message(&failure::render(&reports, &sources, colour, width));
+    }
+
+    /// Shows what a plan says beside its steps.
+    pub fn plan_notes(&self, plan: &Plan, loaded: Option<&Loaded>) {
+        let place = |attribute: &Option<String>| loaded?.place(attribute.as_deref()?);
+        let notes: Vec<Diagnostic> = plan
+            .notes
+            .iter()
+            .map(|note| Diagnostic::note(note.message.as_str()).at(place(&note.attribute)))
+            .collect();
+        self.notes(&notes, loaded);
+    }
+
+    /// A switch of the environment; the project's `.env` counts too.
+    pub fn is_set(&self, name: &str, project: Option<&Project>) -> bool {
+        is_set(&self.environment, name)
+            || project.is_some_and(|project| {
+                !self.environment.contains_key(name) && is_set(&project.environment, name)
+            })
+    }
+
+    /// How much is done at a time.
+    pub fn limits(&self) -> Result<Limits, Failure> {
+        Ok(Limits {
+            parallel: self.root.parallel(&self.environment)?,
+        })
+    }
+
+    /// Connects to the daemon.
+    pub async fn engine(&self) -> Result<Docker, Failure> {
+        let variable = |name: &str| {
+            self.environment
+                .get(name)
+                .filter(|v| !v.is_empty())
+                .cloned()
+        };
+        let home = variable("HOME").map(|home| PathBuf::from(home).join(".docker"));
+        Ok(Docker::connect(Settings {
+            host: variable("DOCKER_HOST"),
+            context: variable("DOCKER_CONTEXT"),
+            config_folder: variable("DOCKER_CONFIG").map(PathBuf::from).or(home),
+            tls: variable("DOCKER_TLS_VERIFY").is_some(),
+            certificates: variable("DOCKER_CERT_PATH").map(PathBuf::from),
+            api_version: variable("DOCKER_API_VERSION"),
+            buildkit: variable("DOCKER_BUILDKIT").map(|value| value != "0"),
+            ssh_agent: variable("SSH_AUTH_SOCK").map(PathBuf::from),
+        })
+        .await?)
+    }
+}
+
+/// Runs what waits for something, on this thread.
+pub fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot wait for anything: {error}")))?
+        .block_on(work)
 }
 
 /// Shows a failure and gives the exit code that it ends with.

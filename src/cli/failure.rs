@@ -1,8 +1,10 @@
 //! What a command says when it fails, what to do about it, and with which
 //! code the process ends. Hints and exit codes stand here and nowhere else.
 
+mod daemon;
 mod render;
 
+pub use daemon::is_taken_port;
 pub use render::render;
 
 use std::sync::Arc;
@@ -59,6 +61,15 @@ impl Failure {
             reports: Vec::new(),
             sources: Arc::default(),
             code,
+        }
+    }
+
+    /// The end of a command that the user has interrupted.
+    pub fn interrupted() -> Self {
+        Self {
+            code: INTERRUPTED,
+            ..Self::new("interrupted")
+                .hint("the same command goes on from here when it is run again")
         }
     }
 

@@ -150,3 +150,122 @@ fn no_command_prints_the_help() {
     assert!(text.starts_with("exit 0\nout: "), "{text}");
     assert!(text.contains("Usage: rcompose [OPTIONS] COMMAND"), "{text}");
 }
+
+/// What `up` says to options that it refuses.
+#[track_caller]
+fn refused(arguments: &[&str], message: &str) {
+    let all: Vec<&str> = ["up"].iter().chain(arguments).copied().collect();
+    let said = rcompose(&all, &[]);
+    let first = said.lines().nth(1).unwrap_or_default();
+    assert!(said.starts_with("exit 1\n"), "{said}");
+    assert_eq!(first, format!("err: error: {message}"));
+}
+
+#[test]
+fn up_refuses_what_cannot_be_had_together_in_the_words_of_docker_compose() {
+    refused(
+        &["--wait-timeout", "-1"],
+        "--wait-timeout must be a non-negative integer",
+    );
+    refused(
+        &["--abort-on-container-exit", "--abort-on-container-failure"],
+        "--abort-on-container-failure cannot be combined with --abort-on-container-exit",
+    );
+    refused(
+        &["--wait", "--exit-code-from", "web"],
+        "--wait cannot be combined with --abort-on-container-exit, --attach or --attach-dependencies",
+    );
+    refused(
+        &["--build", "--no-build"],
+        "--build and --no-build are incompatible",
+    );
+    refused(
+        &["-d", "--attach", "web"],
+        "--detach cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch",
+    );
+    refused(
+        &["--wait", "--abort-on-container-failure"],
+        "--wait cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch",
+    );
+    refused(
+        &["-V", "--no-recreate"],
+        "--no-recreate and --renew-anon-volumes are incompatible",
+    );
+    refused(
+        &["--force-recreate", "--no-recreate"],
+        "--force-recreate and --no-recreate are incompatible",
+    );
+    refused(
+        &["--always-recreate-deps", "--no-recreate"],
+        "--always-recreate-deps and --no-recreate are incompatible",
+    );
+}
+
+#[test]
+fn wrong_values_are_refused_before_anything_else() {
+    check(
+        &["down", "--rmi", "some"],
+        &expect![[r#"
+        exit 1
+        err: error: invalid value for --rmi: "some"
+        err: help: use local or all
+    "#]],
+    );
+    check(
+        &["logs", "--tail", "many"],
+        &expect![[r#"
+        exit 1
+        err: error: --tail must be a number of lines or all, not "many"
+    "#]],
+    );
+    check(
+        &["logs", "--since", "yesterday"],
+        &expect![[r#"
+        exit 1
+        err: error: --since is not a time: "yesterday"
+        err: help: use 2026-01-02T13:23:37Z, seconds since 1970, or a span like 42m
+    "#]],
+    );
+    check(
+        &["ps", "--filter", "name=x"],
+        &expect![[r#"
+        exit 1
+        err: error: unknown filter name
+    "#]],
+    );
+    check(
+        &["plan", "--format", "yaml"],
+        &expect![[r#"
+        exit 1
+        err: error: unsupported --format value "yaml"
+        err: help: use text or json
+    "#]],
+    );
+    check(
+        &["scale", "web=many"],
+        &expect![[r#"
+        exit 1
+        err: error: invalid scale specifier: can't parse replica value as int: web=many
+    "#]],
+    );
+    check(
+        &["pull", "--policy", "never"],
+        &expect![[r#"
+        exit 1
+        err: error: invalid --policy option "never"
+        err: help: use missing or always
+    "#]],
+    );
+}
+
+#[test]
+fn without_a_daemon_the_message_says_where_it_was_looked_for() {
+    check(
+        &["-p", "shop", "ps"],
+        &expect![[r#"
+        exit 1
+        err: error: no Docker daemon answers at unix:///nonexistent.sock: No such file or directory (os error 2)
+        err: help: is Docker running? Start it (systemctl start docker), or set DOCKER_HOST to where it listens
+    "#]],
+    );
+}

@@ -269,7 +269,7 @@ impl World {
                 }
             }
         }
-        self.tell("destroy", &removed.id, &removed.name, Values::new());
+        self.tell("destroy", &removed.id, &removed.name, removed.labels);
         Ok(())
     }
 

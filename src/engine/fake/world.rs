@@ -101,11 +101,15 @@ impl World {
     }
 
     pub fn tell(&mut self, what: &str, id: &str, name: &str, attributes: Values) {
+        let mut containers = self.observed.containers.iter();
+        let found = containers.find(|container| container.id == id);
+        let mut all = found.map_or_else(Values::new, |found| found.labels.clone());
+        all.extend(attributes);
         let happening = Happening {
             what: what.to_owned(),
             id: id.to_owned(),
             name: name.to_owned(),
-            attributes,
+            attributes: all,
             time: 0,
         };
         self.listeners

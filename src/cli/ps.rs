@@ -1,0 +1,200 @@
+//! `ps`: the project's containers.
+
+mod row;
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use clap::{ArgAction, Args};
+use serde_json::{Map, Value};
+
+use super::context::{Context, Target, wait_for};
+use super::failure::Failure;
+use crate::engine::{Engine, Scope};
+use crate::observed::{Container, State};
+use crate::ui::{Template, go_json, table};
+
+/// List containers
+#[derive(Debug, Clone, Args)]
+pub struct Ps {
+    /// Show stopped containers too, and those made by `run`
+    #[arg(short, long)]
+    all: bool,
+    /// Only containers of a kind (status=STATE)
+    #[arg(long, value_name = "KEY=VALUE")]
+    filter: Option<String>,
+    /// The form of the output (table, json, or a Go template)
+    #[arg(long, value_name = "FORM", default_value = "table")]
+    format: String,
+    /// Show everything at full length
+    #[arg(long)]
+    no_trunc: bool,
+    /// Show containers whose service is gone from the project
+    #[arg(
+        long,
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "true",
+        default_missing_value = "true",
+        value_parser = super::arguments::truth,
+        value_name = "BOOL"
+    )]
+    orphans: bool,
+    /// Only identities
+    #[arg(short, long)]
+    quiet: bool,
+    /// Only names of services
+    #[arg(long)]
+    services: bool,
+    /// Only containers in this state
+    #[arg(long, value_name = "STATE")]
+    status: Vec<String>,
+    /// The services; none: all
+    #[arg(value_name = "SERVICE")]
+    names: Vec<String>,
+}
+
+impl Ps {
+    /// Lists them.
+    pub fn run(mut self, context: &mut Context) -> Result<u8, Failure> {
+        self.read_filter()?;
+        let target = context.target(&self.names)?;
+        target.check_services(&self.names)?;
+        let scope = Scope {
+            project: target.name().to_owned(),
+            containers_only: true,
+            ..Scope::default()
+        };
+        let observed = wait_for(async {
+            let engine = context.engine().await?;
+            Ok(engine.observe(&scope).await?)
+        })?;
+        let mut containers: Vec<&Container> = observed
+            .containers
+            .iter()
+            .filter(|container| self.shows(&target, container))
+            .collect();
+        containers.sort_by(|a, b| a.name.cmp(&b.name));
+        context.print(&self.text(&containers)?)?;
+        Ok(0)
+    }
+
+    /// Makes `--filter status=…` one more `--status`.
+    fn read_filter(&mut self) -> Result<(), Failure> {
+        let Some(filter) = &self.filter else {
+            return Ok(());
+        };
+        match filter.split_once('=') {
+            Some(("status", state)) => self.status.push(state.to_owned()),
+            Some((key, _)) => return Err(Failure::new(format!("unknown filter {key}"))),
+            None => {
+                return Err(Failure::new(
+                    "arguments to --filter should be in form KEY=VAL",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn shows(&self, target: &Target, container: &Container) -> bool {
+        let runs = matches!(
+            container.state,
+            State::Running | State::Paused | State::Restarting
+        );
+        let alive = if self.status.is_empty() {
+            self.all || runs
+        } else {
+            self.status
+                .iter()
+                .any(|state| state == container.state.as_str())
+        };
+        let service = container.service();
+        let named = if self.names.is_empty() {
+            self.orphans
+                || target
+                    .loaded()
+                    .is_none_or(|loaded| loaded.project.services.contains_key(service))
+        } else {
+            self.names.iter().any(|name| name == service)
+        };
+        alive && named && (self.all || !container.is_one_off())
+    }
+
+    fn text(&self, containers: &[&Container]) -> Result<String, Failure> {
+        if self.quiet {
+            return Ok(lines(
+                containers.iter().map(|container| container.id.clone()),
+            ));
+        }
+        if self.services {
+            let services: BTreeSet<&str> = containers.iter().map(|c| c.service()).collect();
+            return Ok(lines(services.into_iter().map(str::to_owned)));
+        }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
+        let rows = containers
+            .iter()
+            .map(|container| row::fields(container, now, self.no_trunc));
+        match self.format.as_str() {
+            "" | "table" => Ok(standard_table(rows)),
+            "json" => Ok(lines(rows.map(|row| go_json(&Value::Object(row))))),
+            format => {
+                let (titled, format) = match format.strip_prefix("table ") {
+                    Some(format) => (true, format),
+                    None => (false, format),
+                };
+                templated(format, titled, rows)
+            }
+        }
+    }
+}
+
+/// Each text on a line of its own.
+fn lines(texts: impl Iterator<Item = String>) -> String {
+    texts.map(|text| text + "\n").collect()
+}
+
+fn standard_table(rows: impl Iterator<Item = Map<String, Value>>) -> String {
+    let columns = [
+        ("NAME", "Name"),
+        ("IMAGE", "Image"),
+        ("COMMAND", "Command"),
+        ("SERVICE", "Service"),
+        ("CREATED", "RunningFor"),
+        ("STATUS", "Status"),
+        ("PORTS", "Ports"),
+    ];
+    let cell = |row: &Map<String, Value>, field: &str| {
+        row.get(field)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned()
+    };
+    table(
+        &columns.map(|(title, _)| title),
+        rows.map(|row| columns.map(|(_, field)| cell(&row, field))),
+    )
+}
+
+fn templated(
+    format: &str,
+    titled: bool,
+    rows: impl Iterator<Item = Map<String, Value>>,
+) -> Result<String, Failure> {
+    let wrong = |error| Failure::new(format!("--format: {error}"));
+    let template = Template::parse(format).map_err(wrong)?;
+    let mut filled = Vec::new();
+    for row in rows {
+        filled.push(template.fill(&row).map_err(wrong)?);
+    }
+    if !titled {
+        return Ok(lines(filled.into_iter()));
+    }
+    let header = template.header();
+    let header: Vec<&str> = header.split('\t').collect();
+    let cells = filled
+        .iter()
+        .map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+    Ok(table(&header, cells))
+}

@@ -1,0 +1,182 @@
+//! `pull` and `build`: images alone.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::context::{Context, Target};
+use super::convergence::{policy, with_dependencies};
+use super::failure::Failure;
+use super::operation::{Operation, Quiet};
+use crate::model::{Project, SshKey};
+use crate::plan::{self, Build as WhenToBuild, Policy, Pull as WhenToPull};
+
+/// Pull images
+#[derive(Debug, Clone, Default, Args)]
+pub struct Pull {
+    /// Leave out images that can be built
+    #[arg(long)]
+    ignore_buildable: bool,
+    /// Go on when an image cannot be pulled
+    #[arg(long)]
+    ignore_pull_failures: bool,
+    /// Pull the images of dependencies too
+    #[arg(long)]
+    include_deps: bool,
+    /// Which images to pull (missing, always)
+    #[arg(long, value_name = "WHICH")]
+    policy: Option<String>,
+    /// Don't show progress
+    #[arg(short, long)]
+    quiet: bool,
+    /// Accepted and without effect
+    #[arg(long, hide = true)]
+    parallel: bool,
+    /// Accepted and without effect
+    #[arg(long, hide = true)]
+    no_parallel: bool,
+    /// The services; none: all
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
+}
+
+/// Build images
+#[derive(Debug, Clone, Default, Args)]
+pub struct Build {
+    /// Set a build argument; without a value it is taken from the environment
+    #[arg(id = "build-arg", long = "build-arg", value_name = "NAME[=VALUE]")]
+    arguments: Vec<String>,
+    /// Build without cache
+    #[arg(long)]
+    no_cache: bool,
+    /// Pull newer base images
+    #[arg(long)]
+    pull: bool,
+    /// Don't show progress
+    #[arg(short, long)]
+    quiet: bool,
+    /// Let builds use an SSH agent or key (default, or NAME=PATH)
+    #[arg(long, value_name = "KEY")]
+    ssh: Option<String>,
+    /// Build the images of dependencies too
+    #[arg(long)]
+    with_dependencies: bool,
+    /// Accepted and without effect
+    #[arg(long, hide = true)]
+    parallel: bool,
+    /// Accepted and without effect
+    #[arg(long, hide = true)]
+    compress: bool,
+    /// Accepted and without effect
+    #[arg(long, hide = true)]
+    force_rm: bool,
+    /// Accepted and without effect
+    #[arg(long, hide = true)]
+    no_rm: bool,
+    /// The services; none: all
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
+}
+
+impl Pull {
+    /// Pulls them.
+    pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
+        let pull = match self.policy.as_deref() {
+            None | Some("") => None,
+            Some("missing") => Some(WhenToPull::Missing),
+            Some("always") => Some(WhenToPull::Always),
+            Some(other) => {
+                return Err(Failure::new(format!("invalid --policy option {other:?}"))
+                    .hint("use missing or always"));
+            }
+        };
+        let loaded = context.load(&context.options(&self.services)?)?;
+        let target = Target::Loaded(Box::new(loaded));
+        target.check_services(&self.services)?;
+        let policy = Policy {
+            pull,
+            no_deps: !self.include_deps,
+            ignore_buildable: self.ignore_buildable,
+            ignore_pull_failures: self.ignore_pull_failures,
+            services: self.services,
+            ..policy(context)
+        };
+        Operation {
+            planner: plan::pull,
+            images: true,
+            quiet: Quiet {
+                pulls: self.quiet,
+                builds: self.quiet,
+            },
+            ..Operation::new(context, &target, "pull", policy)
+        }
+        .carry_out()?;
+        Ok(0)
+    }
+}
+
+impl Build {
+    /// Builds them.
+    pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
+        let mut loaded = context.load(&context.options(&self.services)?)?;
+        let services = if self.with_dependencies && !self.services.is_empty() {
+            let all = with_dependencies(&loaded.project, &self.services);
+            all.into_iter().collect()
+        } else {
+            self.services.clone()
+        };
+        self.adapt(context, &mut loaded.project);
+        let target = Target::Loaded(Box::new(loaded));
+        target.check_services(&self.services)?;
+        let policy = Policy {
+            build: WhenToBuild::Always,
+            no_cache: self.no_cache,
+            pull_base_images: self.pull,
+            no_deps: true,
+            services,
+            ..policy(context)
+        };
+        Operation {
+            planner: plan::build,
+            images: true,
+            quiet: Quiet {
+                pulls: self.quiet,
+                builds: self.quiet,
+            },
+            ..Operation::new(context, &target, "build", policy)
+        }
+        .carry_out()?;
+        Ok(0)
+    }
+
+    /// Puts the options that are part of how an image is built into the
+    /// project.
+    fn adapt(&self, context: &Context, project: &mut Project) {
+        let ssh = self.ssh.as_deref().map(|key| {
+            let (id, path) = key.split_once('=').unwrap_or((key, ""));
+            SshKey {
+                id: id.to_owned(),
+                path: path.to_owned(),
+            }
+        });
+        for service in project.services.values_mut() {
+            if service.build.is_none() {
+                continue;
+            }
+            let Some(build) = &mut Arc::make_mut(service).build else {
+                continue;
+            };
+            for argument in &self.arguments {
+                let (name, value) = match argument.split_once('=') {
+                    Some((name, value)) => (name, Some(value.to_owned())),
+                    None => (
+                        argument.as_str(),
+                        context.environment.get(argument).cloned(),
+                    ),
+                };
+                build.args.insert(name.to_owned(), value);
+            }
+            build.ssh.extend(ssh.clone());
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Observe, plan, execute, once, on the engine in memory.
+
+use expect_test::{Expect, expect};
+use rcompose::engine::EngineError;
+use rcompose::engine::fake::{Fake, Life};
+use rcompose::event::Event;
+use rcompose::execute::Limits;
+use rcompose::model::Condition;
+use rcompose::plan::{self, Plan, Policy, Question, ReplaceVolumes};
+use rcompose::reconcile::{Audience, Desired, Finished, Reconciler};
+use tokio_util::sync::CancellationToken;
+
+use crate::builder::{With, images, policy, project, service};
+use crate::execute::run;
+
+/// Writes down what it is told, and answers as laid down.
+#[derive(Default)]
+struct Diary {
+    lines: Vec<String>,
+    refuses: bool,
+    answer: bool,
+}
+
+impl Audience for Diary {
+    fn agrees(&mut self, _: &Plan) -> bool {
+        !self.refuses
+    }
+
+    fn answers(&mut self, question: &Question) -> bool {
+        self.lines.push(format!("asked: {question}"));
+        self.answer
+    }
+
+    fn begins(&mut self, plan: &Plan) {
+        self.lines
+            .push(format!("begins: {} step(s)", plan.steps().len()));
+    }
+
+    fn happens(&mut self, event: &Event) {
+        if let Event::Failed { reason, .. } = event {
+            self.lines.push(format!("failed: {reason}"));
+        }
+    }
+
+    fn ends(&mut self) {
+        self.lines.push("ends".into());
+    }
+}
+
+fn reconciler(engine: &Fake) -> Reconciler<'_, Fake> {
+    Reconciler {
+        engine,
+        limits: Limits::default(),
+        cancel: CancellationToken::new(),
+    }
+}
+
+fn text(diary: &Diary, engine: &Fake) -> String {
+    let told = diary.lines.iter().map(|line| format!("{line}\n"));
+    let requests = engine.requests();
+    let requests = requests.iter().map(|line| format!("-> {line}\n"));
+    told.chain(requests).collect()
+}
+
+fn shop() -> rcompose::model::Project {
+    project([service("web", "nginx")])
+}
+
+#[track_caller]
+fn check_up(engine: &Fake, policy: &Policy, expected: &Expect) -> Finished {
+    let mut diary = Diary::default();
+    let finished = run(reconciler(engine).up(&shop(), policy, &mut diary)).unwrap();
+    expected.assert_eq(&text(&diary, engine));
+    finished
+}
+
+#[test]
+fn a_missing_image_is_fetched_and_looked_at_before_the_rest_is_planned() {
+    let engine = Fake::new();
+    engine.publish("nginx", "sha256:aa");
+    let finished = check_up(
+        &engine,
+        &policy(),
+        &expect![[r#"
+        begins: 1 step(s)
+        ends
+        begins: 3 step(s)
+        ends
+        -> observe shop
+        -> pull nginx
+        -> observe shop
+        -> create network shop_default
+        -> create shop-web-1
+        -> start shop-web-1
+    "#]],
+    );
+    assert!(finished.is_complete());
+    let label = rcompose::model::labels::IMAGE;
+    let observed = engine.observed();
+    assert_eq!(observed.containers[0].labels[label], "sha256:aa");
+}
+
+#[test]
+fn with_all_images_there_one_snapshot_is_enough() {
+    let engine = Fake::with(images(&["nginx"]));
+    check_up(
+        &engine,
+        &policy(),
+        &expect![[r#"
+        begins: 3 step(s)
+        ends
+        -> observe shop
+        -> create network shop_default
+        -> create shop-web-1
+        -> start shop-web-1
+    "#]],
+    );
+}
+
+#[test]
+fn what_is_up_is_looked_at_once_and_left_alone() {
+    let engine = Fake::with(images(&["nginx"]));
+    run(reconciler(&engine).up(&shop(), &policy(), &mut Diary::default())).unwrap();
+    engine.forget_requests();
+    check_up(
+        &engine,
+        &policy(),
+        &expect![[r#"
+        begins: 0 step(s)
+        ends
+        -> observe shop
+    "#]],
+    );
+}
+
+#[test]
+fn an_image_that_cannot_be_fetched_ends_it() {
+    let engine = Fake::new();
+    let finished = check_up(
+        &engine,
+        &policy(),
+        &expect![[r#"
+        begins: 1 step(s)
+        failed: pull access denied for nginx, repository does not exist
+        ends
+        -> observe shop
+        -> pull nginx
+    "#]],
+    );
+    assert_eq!(finished.failures.len(), 1);
+    assert_eq!(finished.failures[0].step.action.subject(), "nginx");
+}
+
+#[test]
+fn failures_come_with_the_last_lines_of_the_container() {
+    let engine = Fake::with(images(&["nginx", "redis"]));
+    engine.lives("db", Life::Ends(3));
+    engine.says("db", "one\ntwo\n");
+    let shop = project([
+        service("web", "nginx").needs("db", Condition::ServiceHealthy),
+        service("db", "redis"),
+    ]);
+    let mut diary = Diary::default();
+    let finished = run(reconciler(&engine).up(&shop, &policy(), &mut diary)).unwrap();
+    expect![[r#"
+        begins: 6 step(s)
+        failed: dependency failed to start: container shop-db-1 exited (3)
+        ends"#]]
+    .assert_eq(&diary.lines.join("\n"));
+    assert_eq!(finished.failures[0].output, ["one", "two"]);
+}
+
+#[test]
+fn a_plan_that_is_refused_does_nothing() {
+    let engine = Fake::with(images(&["nginx"]));
+    let mut diary = Diary {
+        refuses: true,
+        ..Diary::default()
+    };
+    run(reconciler(&engine).up(&shop(), &policy(), &mut diary)).unwrap();
+    expect![[r#"
+        -> observe shop
+    "#]]
+    .assert_eq(&text(&diary, &engine));
+}
+
+/// A project whose volume is not as the daemon has it.
+fn diverged_volume() -> (Fake, rcompose::model::Project) {
+    let engine = Fake::with(images(&["nginx"]));
+    let mut shop = project([service("web", "nginx").mounts("data", "/data")]);
+    run(reconciler(&engine).up(&shop, &policy(), &mut Diary::default())).unwrap();
+    engine.forget_requests();
+    let volume = shop.volumes.get_mut("data").unwrap();
+    volume.driver_opts.insert("type".into(), "tmpfs".into());
+    (engine, shop)
+}
+
+#[test]
+fn only_a_yes_loses_data() {
+    for answer in [false, true] {
+        let (engine, shop) = diverged_volume();
+        let mut diary = Diary {
+            answer,
+            ..Diary::default()
+        };
+        let policy = Policy {
+            replace_volumes: ReplaceVolumes::Ask,
+            ..policy()
+        };
+        run(reconciler(&engine).up(&shop, &policy, &mut diary)).unwrap();
+        let removed = engine
+            .requests()
+            .contains(&"remove volume shop_data".into());
+        assert_eq!(removed, answer);
+        assert_eq!(
+            diary
+                .lines
+                .iter()
+                .filter(|l| l.starts_with("asked"))
+                .count(),
+            1
+        );
+    }
+}
+
+#[test]
+fn a_name_is_enough_to_take_a_project_down() {
+    let engine = Fake::with(images(&["nginx"]));
+    run(reconciler(&engine).up(&shop(), &policy(), &mut Diary::default())).unwrap();
+    engine.forget_requests();
+    let mut diary = Diary::default();
+    let desired = Desired::Name("shop");
+    let finished =
+        run(reconciler(&engine).run(desired, false, &policy(), plan::down, &mut diary)).unwrap();
+    assert!(finished.is_complete());
+    expect![[r#"
+        begins: 3 step(s)
+        ends
+        -> observe shop
+        -> stop shop-web-1
+        -> remove shop-web-1
+        -> remove network shop_default
+    "#]]
+    .assert_eq(&text(&diary, &engine));
+    assert!(engine.observed().containers.is_empty());
+}
+
+#[test]
+fn a_daemon_that_is_gone_is_told_of() {
+    let engine = Fake::new();
+    let gone = EngineError::Broken {
+        message: "gone".into(),
+    };
+    engine.fail("observe", 1, gone);
+    let outcome = run(reconciler(&engine).up(&shop(), &policy(), &mut Diary::default()));
+    assert_eq!(outcome.unwrap_err().to_string(), "gone");
+}
