@@ -10,6 +10,7 @@
 //! the daemon's own words. Each other module is a kind of request.
 
 mod auth;
+mod buildkit;
 mod classic;
 mod client;
 mod connector;
@@ -38,6 +39,7 @@ use std::collections::BTreeMap;
 use futures_util::stream::BoxStream;
 use serde::Deserialize;
 
+use self::buildkit::BuildKit;
 use self::client::Client;
 use self::route::Route;
 pub use self::settings::Settings;
@@ -54,6 +56,7 @@ pub struct Docker {
     settings: Settings,
     /// Variables that Docker's configuration gives to every container.
     proxies: Values,
+    buildkit: BuildKit,
 }
 
 impl Docker {
@@ -66,6 +69,7 @@ impl Docker {
             client,
             settings,
             proxies,
+            buildkit: BuildKit::default(),
         })
     }
 }
@@ -139,7 +143,20 @@ impl Engine for Docker {
         spec: &BuildSpec,
         progress: OnProgress<'_>,
     ) -> Result<Created, EngineError> {
-        classic::build(&self.client, &self.settings, spec, &self.proxies, progress).await
+        let (client, settings) = (&self.client, &self.settings);
+        if settings.buildkit.unwrap_or(client.has_buildkit) {
+            // Other engines may claim to have it.
+            match buildkit::connect(client).await {
+                Ok(channel) => {
+                    let builder = &self.buildkit;
+                    let from = (client, settings, &self.proxies);
+                    return builder.build(&channel, from, spec, progress).await;
+                }
+                Err(EngineError::NotFound { .. }) if settings.buildkit.is_none() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        classic::build(client, settings, spec, &self.proxies, progress).await
     }
 
     async fn remove_image(&self, image: &str) -> Result<(), EngineError> {

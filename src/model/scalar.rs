@@ -115,7 +115,7 @@ impl Serialize for Float {
 }
 
 /// Text that must never be shown: it has no `Display`, and `{:?}` hides it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sensitive(String);
 
 impl Sensitive {

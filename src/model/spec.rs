@@ -126,7 +126,7 @@ pub struct VolumeSpec {
 }
 
 /// An image to build.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct BuildSpec {
     /// The service that wants it.
     pub service: String,

@@ -24,6 +24,8 @@ const IMAGE: &str = "rcompose-fixtures/busybox";
 fn settings() -> Settings {
     Settings {
         host: Some(daemon::host()),
+        // The other builder has tests of its own, in `buildkit`.
+        buildkit: Some(false),
         ..Settings::default()
     }
 }

@@ -8,7 +8,8 @@ use futures_util::Stream;
 use futures_util::stream::{BoxStream, StreamExt};
 use http_body_util::{BodyExt, Either, Full, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, UPGRADE};
+use hyper::upgrade::Upgraded;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::client::legacy;
 use hyper_util::rt::TokioExecutor;
@@ -38,6 +39,8 @@ pub(super) struct Client {
     address: String,
     /// The version that is spoken.
     pub api: ApiVersion,
+    /// Whether images are to be built by BuildKit, as far as the daemon says.
+    pub has_buildkit: bool,
 }
 
 impl Client {
@@ -49,12 +52,21 @@ impl Client {
             http: legacy::Client::builder(TokioExecutor::new()).build(connector),
             address: shown,
             api: ApiVersion::OLDEST,
+            has_buildkit: false,
         };
         let request = Self::request(Method::HEAD, "/_ping", empty())?;
         let answer = client.answer(request).await?;
-        let spoken = answer.headers().get("Api-Version");
-        let spoken = spoken.and_then(|value| value.to_str().ok()).unwrap_or("");
+        let header = |name: &str| {
+            let value = answer.headers().get(name);
+            value.and_then(|value| value.to_str().ok()).unwrap_or("")
+        };
+        let spoken = header("Api-Version");
         client.api = ApiVersion::negotiate(spoken, settings.api_version.as_deref())?;
+        // Before version 23 Docker has it and does not say so, but on Windows.
+        client.has_buildkit = match header("Builder-Version") {
+            "" => header("Ostype") == "linux",
+            version => version == "2",
+        };
         Ok(client)
     }
 
@@ -148,6 +160,23 @@ impl Client {
         self.call(Method::POST, route, headers, empty()).await
     }
 
+    /// Turns a connection over to another protocol, as `h2c`.
+    pub async fn upgrade(
+        &self,
+        route: &Route,
+        protocol: &'static str,
+        headers: &[Header],
+    ) -> Result<Upgraded, EngineError> {
+        let mut all = vec![
+            (CONNECTION, HeaderValue::from_static("Upgrade")),
+            (UPGRADE, HeaderValue::from_static(protocol)),
+        ];
+        all.extend_from_slice(headers);
+        let answer = self.post_empty(route, &all).await?;
+        let upgraded = hyper::upgrade::on(answer).await;
+        upgraded.map_err(|error| error::broken(&error))
+    }
+
     async fn call(
         &self,
         method: Method,
@@ -158,12 +187,13 @@ impl Client {
         let path = format!("/v{}{}", self.api, route.as_str());
         let mut request = Self::request(method, &path, body)?;
         for (name, value) in headers {
-            request.headers_mut().insert(name, value.clone());
+            request.headers_mut().append(name, value.clone());
         }
         let answer = self.answer(request).await?;
         let status = answer.status();
         // 304 says that a container is started or stopped already.
-        if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        let agreed = [StatusCode::NOT_MODIFIED, StatusCode::SWITCHING_PROTOCOLS];
+        if status.is_success() || agreed.contains(&status) {
             return Ok(answer);
         }
         Err(error::of_response(status.as_u16(), &read(answer).await?))
