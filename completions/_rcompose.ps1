@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the project as it was loaded')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
@@ -80,6 +81,33 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;completion' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;config' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (yaml, json)')
+            [CompletionResult]::new('--hash', '--hash', [CompletionResultType]::ParameterName, 'Print the configuration hashes of services (SERVICE,… or *)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to a file')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to a file')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Print the variables that interpolation sees')
+            [CompletionResult]::new('--images', '--images', [CompletionResultType]::ParameterName, 'Print the images')
+            [CompletionResult]::new('--lock-image-digests', '--lock-image-digests', [CompletionResultType]::ParameterName, 'Print a file that pins every image to its digest of now')
+            [CompletionResult]::new('--models', '--models', [CompletionResultType]::ParameterName, 'Print the models')
+            [CompletionResult]::new('--networks', '--networks', [CompletionResultType]::ParameterName, 'Print the names of networks')
+            [CompletionResult]::new('--no-consistency', '--no-consistency', [CompletionResultType]::ParameterName, 'Don''t check that what is referred to is there')
+            [CompletionResult]::new('--no-env-resolution', '--no-env-resolution', [CompletionResultType]::ParameterName, 'Leave env_file as it is')
+            [CompletionResult]::new('--no-interpolate', '--no-interpolate', [CompletionResultType]::ParameterName, 'Leave variables as they are')
+            [CompletionResult]::new('--no-normalize', '--no-normalize', [CompletionResultType]::ParameterName, 'Leave defaults out')
+            [CompletionResult]::new('--no-path-resolution', '--no-path-resolution', [CompletionResultType]::ParameterName, 'Leave paths as they are')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Print the names of profiles')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing: only check')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing: only check')
+            [CompletionResult]::new('--resolve-image-digests', '--resolve-image-digests', [CompletionResultType]::ParameterName, 'Pin every image to its digest of now')
+            [CompletionResult]::new('--services', '--services', [CompletionResultType]::ParameterName, 'Print the names of services')
+            [CompletionResult]::new('--variables', '--variables', [CompletionResultType]::ParameterName, 'Print the variables of the files and their defaults')
+            [CompletionResult]::new('--volumes', '--volumes', [CompletionResultType]::ParameterName, 'Print the names of volumes')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -302,6 +330,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         'rcompose;help' {
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the project as it was loaded')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
@@ -325,6 +354,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;completion' {
+            break
+        }
+        'rcompose;help;config' {
             break
         }
         'rcompose;help;create' {

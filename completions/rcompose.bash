@@ -22,6 +22,9 @@ _rcompose() {
             rcompose,completion)
                 cmd="rcompose__subcmd__completion"
                 ;;
+            rcompose,config)
+                cmd="rcompose__subcmd__config"
+                ;;
             rcompose,create)
                 cmd="rcompose__subcmd__create"
                 ;;
@@ -78,6 +81,9 @@ _rcompose() {
                 ;;
             rcompose__subcmd__help,completion)
                 cmd="rcompose__subcmd__help__subcmd__completion"
+                ;;
+            rcompose__subcmd__help,config)
+                cmd="rcompose__subcmd__help__subcmd__config"
                 ;;
             rcompose__subcmd__help,create)
                 cmd="rcompose__subcmd__help__subcmd__create"
@@ -137,7 +143,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build completion create down kill logs pause plan ps pull restart rm scale start stop unpause up version help"
+            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build completion config create down kill logs pause plan ps pull restart rm scale start stop unpause up version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -230,6 +236,36 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__config)
+            opts="-o -q -h --environment --format --hash --images --lock-image-digests --models --networks --no-consistency --no-env-resolution --no-interpolate --no-normalize --no-path-resolution --output --profiles --quiet --resolve-image-digests --services --variables --volumes --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hash)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__create)
             opts="-y -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --yes --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -279,7 +315,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help)
-            opts="build completion create down kill logs pause plan ps pull restart rm scale start stop unpause up version help"
+            opts="build completion config create down kill logs pause plan ps pull restart rm scale start stop unpause up version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -307,6 +343,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__completion)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__config)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -40,6 +40,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
             cand build 'Build images'
             cand completion 'Print the completion script of a shell'
+            cand config 'Show the project as it was loaded'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
             cand kill 'Send a signal to the containers of services'
@@ -75,6 +76,32 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
         }
         &'rcompose;completion'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;config'= {
+            cand --format 'The form of the output (yaml, json)'
+            cand --hash 'Print the configuration hashes of services (SERVICE,… or *)'
+            cand -o 'Write to a file'
+            cand --output 'Write to a file'
+            cand --environment 'Print the variables that interpolation sees'
+            cand --images 'Print the images'
+            cand --lock-image-digests 'Print a file that pins every image to its digest of now'
+            cand --models 'Print the models'
+            cand --networks 'Print the names of networks'
+            cand --no-consistency 'Don''t check that what is referred to is there'
+            cand --no-env-resolution 'Leave env_file as it is'
+            cand --no-interpolate 'Leave variables as they are'
+            cand --no-normalize 'Leave defaults out'
+            cand --no-path-resolution 'Leave paths as they are'
+            cand --profiles 'Print the names of profiles'
+            cand -q 'Print nothing: only check'
+            cand --quiet 'Print nothing: only check'
+            cand --resolve-image-digests 'Pin every image to its digest of now'
+            cand --services 'Print the names of services'
+            cand --variables 'Print the variables of the files and their defaults'
+            cand --volumes 'Print the names of volumes'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -280,6 +307,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help'= {
             cand build 'Build images'
             cand completion 'Print the completion script of a shell'
+            cand config 'Show the project as it was loaded'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
             cand kill 'Send a signal to the containers of services'
@@ -301,6 +329,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;build'= {
         }
         &'rcompose;help;completion'= {
+        }
+        &'rcompose;help;config'= {
         }
         &'rcompose;help;create'= {
         }

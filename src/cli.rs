@@ -8,6 +8,7 @@
 
 mod arguments;
 mod completions;
+mod config;
 mod context;
 mod convergence;
 mod create;
@@ -53,6 +54,7 @@ enum Command {
     Build(pull::Build),
     #[command(hide = true)]
     Completion(completions::Completion),
+    Config(Box<config::Config>),
     Create(create::Create),
     Down(down::Down),
     Kill(lifecycle::Kill),
@@ -77,6 +79,7 @@ impl Command {
         match self {
             Self::Build(command) => command.run(context),
             Self::Completion(command) => command.run(context),
+            Self::Config(command) => command.run(context),
             Self::Create(command) => command.run(context),
             Self::Down(command) => command.run(context),
             Self::Kill(command) => command.run(context),

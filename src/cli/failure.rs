@@ -9,6 +9,7 @@ pub use render::render;
 
 use std::sync::Arc;
 
+use crate::source::spelling::nearest;
 use crate::source::{Diagnostic, LoadError, Loaded, Sources};
 
 /// The exit code of an error.
@@ -98,42 +99,11 @@ impl Failure {
 pub fn no_such_service<'a>(name: &str, services: impl IntoIterator<Item = &'a str>) -> Failure {
     let services: Vec<&str> = services.into_iter().collect();
     let failure = Failure::new(format!("no such service: {name}"));
-    match nearest(name, &services) {
+    match nearest(name, services.iter().copied()) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None if services.is_empty() => failure.hint("the project has no services"),
         None => failure.hint(format!("the project has: {}", services.join(", "))),
     }
-}
-
-/// The word that is most likely meant: at most a third of its letters differ.
-fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
-    words
-        .iter()
-        .map(|candidate| (distance(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(3))
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be changed, added, left out or swapped with their
-/// neighbour.
-fn distance(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
-    let mut before = Vec::new();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for i in 1..=from.len() {
-        let mut next = vec![i; to.len() + 1];
-        for j in 1..=to.len() {
-            let changed = row[j - 1] + usize::from(from[i - 1] != to[j - 1]);
-            next[j] = changed.min(row[j] + 1).min(next[j - 1] + 1);
-            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
-                let swapped: &Vec<usize> = &before;
-                next[j] = next[j].min(swapped[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row[to.len()]
 }
 
 impl From<LoadError> for Failure {
@@ -151,25 +121,4 @@ fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Report> {
     let mut diagnostics = diagnostics;
     diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
     diagnostics.into_iter().map(Report::from).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name_is_suggested_only_when_it_is_near() {
-        let services = ["web", "worker", "redis"];
-        assert_eq!(nearest("wbe", &services), Some("web"));
-        assert_eq!(nearest("wroker", &services), Some("worker"));
-        assert_eq!(nearest("redsi", &services), Some("redis"));
-        assert_eq!(nearest("database", &services), None);
-    }
-
-    #[test]
-    fn swaps_count_once() {
-        assert_eq!(distance("web", "wbe"), 1);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
-    }
 }

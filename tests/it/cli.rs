@@ -234,6 +234,14 @@ fn wrong_values_are_refused_before_anything_else() {
     "#]],
     );
     check(
+        &["config", "--format", "toml"],
+        &expect![[r#"
+        exit 1
+        err: error: unsupported format "toml"
+        err: help: use yaml or json
+    "#]],
+    );
+    check(
         &["plan", "--format", "yaml"],
         &expect![[r#"
         exit 1
