@@ -2,6 +2,7 @@
 //! it.
 
 mod digests;
+mod explain;
 mod variables;
 
 use clap::Args;
@@ -21,6 +22,10 @@ pub struct Config {
     /// Print the variables that interpolation sees
     #[arg(long)]
     environment: bool,
+    /// Tell where each value comes from: its file and line, the variables in
+    /// it and where they are set, or that it is a default
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = "")]
+    explain: Option<String>,
     /// The form of the output (yaml, json)
     #[arg(long, value_name = "FORM")]
     format: Option<String>,
@@ -95,6 +100,12 @@ impl Config {
         let mut loaded = context.load(&self.options(context)?)?;
         if !context.root.all_resources && !self.no_interpolate {
             selection::drop_unused(&mut loaded.project);
+        }
+        if let Some(path) = &self.explain {
+            let values = compose::explain::explain(&loaded, &context.environment, path);
+            let text = explain::listing(&values, &loaded.sources, path, format)?;
+            context.print(&text)?;
+            return Ok(0);
         }
         let text = match self.listing(&loaded, format)? {
             Some(text) => text,

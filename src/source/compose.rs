@@ -5,6 +5,7 @@ pub mod consistency;
 pub mod defaults;
 pub mod dotenv;
 pub mod env_file;
+pub mod explain;
 mod files;
 pub mod grammar;
 pub mod interpolate;

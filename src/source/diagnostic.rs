@@ -108,6 +108,11 @@ impl Sources {
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// All of them, in the order that they were read in.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
     /// The file of an index.
     pub fn get(&self, file: u32) -> Option<&SourceFile> {
         self.files.get(usize::try_from(file).ok()?)

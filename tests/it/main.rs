@@ -8,6 +8,8 @@ mod completions;
 mod corpus;
 mod corpus_grammar;
 mod execute;
+mod explain;
+mod hostile;
 mod loading;
 mod logs;
 mod plan;
