@@ -4,6 +4,7 @@
 //! The limits are the kernel's, set for the process: 2 seconds of processor
 //! time and 256 MiB of address space, which a debug build stays below.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -58,7 +59,7 @@ fn alias_bombs_are_refused() {
     for level in 1..12 {
         let before = level - 1;
         let items = vec![format!("*a{before}"); 9].join(", ");
-        text += &format!("x-{level}: &a{level} [{items}]\n");
+        writeln!(text, "x-{level}: &a{level} [{items}]").unwrap();
     }
     text += "services: {web: {image: a}}\n";
     refused_with("alias bomb", text.as_bytes(), "alias");
@@ -75,7 +76,7 @@ fn deep_nesting_is_refused() {
     refused_with("flow mappings", &b"{a: ".repeat(50_000), "compose.yaml:1");
     let mut block = String::new();
     for depth in 0..3000 {
-        block += &format!("{}a:\n", " ".repeat(depth));
+        writeln!(block, "{}a:", " ".repeat(depth)).unwrap();
     }
     refused("block", block.as_bytes());
     refused("sequences", &b"- ".repeat(50_000));
@@ -246,9 +247,8 @@ fn load(text: &str) -> Result<(), String> {
         ..Options::default()
     };
     match load(&options) {
-        Ok(_) => Ok(()),
         Err(error) if error.diagnostics.is_empty() => Err("an error without a word".into()),
-        Err(_) => Ok(()),
+        _ => Ok(()),
     }
 }
 
