@@ -40,6 +40,7 @@ mod lifecycle;
 mod logs;
 mod networks;
 mod plan;
+mod progress;
 mod ps;
 mod scale;
 mod up;
