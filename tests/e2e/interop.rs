@@ -25,12 +25,11 @@ services:
     labels: {tier: front}
     stop_grace_period: 1m
     ulimits: {nofile: {soft: 100, hard: 200}, nproc: 50}
-    mem_limit: 64m
-    cpus: 0.5
+    memswap_limit: 128m
     tmpfs: [/run]
     extra_hosts: ['elsewhere:10.1.2.3']
     logging: {driver: json-file, options: {max-size: 1m}}
-    deploy: {replicas: 2, resources: {limits: {pids: 100}}}
+    deploy: {replicas: 2, resources: {limits: {pids: 100, cpus: '0.5', memory: 64M}}}
     sysctls: {net.core.somaxconn: 1024}
     cap_add: [NET_ADMIN]
     restart: unless-stopped
