@@ -1,6 +1,8 @@
 //! `up`: brings the project up, and stays with its output unless told not to.
 
 mod attached;
+mod ending;
+mod starting;
 mod verdict;
 
 use std::collections::BTreeSet;

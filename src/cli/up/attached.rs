@@ -3,24 +3,24 @@
 //! them decides it.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::rc::Rc;
 
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::Attaching;
+use super::ending::Rest;
+use super::starting::Starting;
 use super::verdict::Verdict;
 use crate::cli::context::Context;
 use crate::cli::failure::{self, Failure};
 use crate::cli::interrupt::Interrupts;
-use crate::cli::operation::{Show, conclude};
+use crate::cli::operation::conclude;
 use crate::engine::docker::Docker;
 use crate::engine::{Channel, LogQuery};
-use crate::event::Event;
 use crate::logs::{Fact, Follower, Tapped, short_name};
 use crate::observed::{Observed, State};
 use crate::plan::{self, Action, Plan, Policy, Recreate};
-use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError, Reconciler};
+use crate::reconcile::{Desired, Reconciler};
 use crate::source::Loaded;
 use crate::ui::{LogLines, LogStyle};
 
@@ -40,9 +40,6 @@ pub struct Run<'a> {
     pub policy: Policy,
 }
 
-/// How long the last words of containers that have stopped may take.
-const DRAIN: Duration = Duration::from_secs(2);
-
 /// Why everything comes to an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -54,23 +51,6 @@ enum End {
     Interrupted,
     /// Nobody reads the output any more.
     Unread,
-}
-
-/// What the end of it still needs.
-struct Rest<'a> {
-    interrupts: Interrupts,
-    follower: Follower<'a, Docker>,
-    lines: LogLines,
-    verdict: Verdict<'a>,
-}
-
-/// Says nothing: what is shown is the output.
-struct Silence;
-
-impl Audience for Silence {
-    fn begins(&mut self, _: &Plan) {}
-    fn happens(&mut self, _: &Event) {}
-    fn ends(&mut self) {}
 }
 
 impl Run<'_> {
@@ -88,8 +68,9 @@ impl Run<'_> {
         let mut lines = self.lines(&observed);
         let mut verdict = Verdict::new(self.attaching);
 
-        let mut silence = Silence;
-        let starting = reconciler.execute(&start, &mut silence);
+        let mut audience = Starting::default();
+        let in_flight = Rc::clone(&audience.names);
+        let starting = reconciler.execute(&start, &mut audience);
         tokio::pin!(starting);
         let mut started = false;
         let end = loop {
@@ -136,6 +117,7 @@ impl Run<'_> {
             follower,
             lines,
             verdict,
+            in_flight: in_flight.take(),
         };
         self.stop(patient, &mut rest).await?;
         match end {
@@ -144,72 +126,8 @@ impl Run<'_> {
         }
     }
 
-    /// Stops what was started. The next interrupt kills instead, and the one
-    /// after that leaves at once.
-    async fn stop(&self, patient: bool, rest: &mut Rest<'_>) -> Result<(), Failure> {
-        if patient && let Some(finished) = self.end_with(plan::stop, "stop", rest).await? {
-            return conclude(finished, Some(self.loaded), self.engine).await;
-        }
-        if let Some(finished) = self.end_with(plan::kill, "kill", rest).await? {
-            conclude(finished, Some(self.loaded), self.engine).await?;
-        }
-        Err(Failure::silent(failure::INTERRUPTED))
-    }
-
-    /// Runs a plan that ends containers while their last lines are shown.
-    /// None when it was interrupted.
-    async fn end_with(
-        &self,
-        planner: Planner,
-        title: &'static str,
-        rest: &mut Rest<'_>,
-    ) -> Result<Option<Result<Finished, ReconcileError>>, Failure> {
-        let reconciler = self.reconciler()?;
-        let mut audience = Show::new(self.context, Some(self.loaded), title);
-        let policy = Policy {
-            services: Vec::new(),
-            ..self.policy.clone()
-        };
-        let desired = Desired::Project(&self.loaded.project);
-        let run = reconciler.run(desired, false, &policy, planner, &mut audience);
-        tokio::pin!(run);
-        let mut readable = true;
-        loop {
-            tokio::select! {
-                biased;
-                () = rest.interrupts.next() => return Ok(None),
-                fact = rest.follower.next(), if readable => match fact {
-                    Ok(Some(fact)) => {
-                        rest.verdict.judge(&fact);
-                        readable = self.show(&mut rest.lines, &fact).is_ok();
-                    }
-                    Ok(None) | Err(_) => readable = false,
-                },
-                finished = &mut run => {
-                    if readable {
-                        // What the containers have said last is on its way.
-                        let drained = timeout(DRAIN, self.drain(rest)).await;
-                        drained.unwrap_or_default();
-                    }
-                    return Ok(Some(finished));
-                }
-            }
-        }
-    }
-
-    /// Shows what is left until no container runs.
-    async fn drain(&self, rest: &mut Rest<'_>) {
-        rest.follower.until_idle();
-        while let Ok(Some(fact)) = rest.follower.next().await {
-            rest.verdict.judge(&fact);
-            if self.show(&mut rest.lines, &fact).is_err() {
-                return;
-            }
-        }
-    }
-
     /// Shows a fact. An error means that nobody reads the output any more.
-    fn show(&self, lines: &mut LogLines, fact: &Fact) -> std::io::Result<()> {
+    pub(super) fn show(&self, lines: &mut LogLines, fact: &Fact) -> std::io::Result<()> {
         let project = &self.loaded.project.name;
         let name = |container: &Tapped| short_name(&container.name, project);
         match fact {
@@ -237,7 +155,7 @@ impl Run<'_> {
         }
     }
 
-    fn reconciler(&self) -> Result<Reconciler<'_, Docker>, Failure> {
+    pub(super) fn reconciler(&self) -> Result<Reconciler<'_, Docker>, Failure> {
         Ok(Reconciler {
             engine: self.engine,
             limits: self.context.limits()?,
