@@ -87,6 +87,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;config' {
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Tell where each value comes from: its file and line, the variables in it and where they are set, or that it is a default')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (yaml, json)')
             [CompletionResult]::new('--hash', '--hash', [CompletionResultType]::ParameterName, 'Print the configuration hashes of services (SERVICE,… or *)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to a file')

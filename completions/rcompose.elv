@@ -81,6 +81,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
         }
         &'rcompose;config'= {
+            cand --explain 'Tell where each value comes from: its file and line, the variables in it and where they are set, or that it is a default'
             cand --format 'The form of the output (yaml, json)'
             cand --hash 'Print the configuration hashes of services (SERVICE,… or *)'
             cand -o 'Write to a file'

@@ -74,6 +74,7 @@ complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l dry-run -d '
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -s h -l help -d 'Print help'
 complete -c rcompose -n "__fish_rcompose_using_subcommand completion" -l dry-run -d 'Print what would be done, with its cause, and do nothing'
 complete -c rcompose -n "__fish_rcompose_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c rcompose -n "__fish_rcompose_using_subcommand config" -l explain -d 'Tell where each value comes from: its file and line, the variables in it and where they are set, or that it is a default' -r
 complete -c rcompose -n "__fish_rcompose_using_subcommand config" -l format -d 'The form of the output (yaml, json)' -r
 complete -c rcompose -n "__fish_rcompose_using_subcommand config" -l hash -d 'Print the configuration hashes of services (SERVICE,… or *)' -r
 complete -c rcompose -n "__fish_rcompose_using_subcommand config" -s o -l output -d 'Write to a file' -r
