@@ -25,6 +25,8 @@ struct Wait {
     looking: bool,
     /// Whether something has happened since that look began.
     again: bool,
+    /// Whether there was a look. A deadline never comes before the first.
+    looked: bool,
 }
 
 impl Waits {
@@ -75,6 +77,7 @@ impl Waits {
             },
             looking: false,
             again: false,
+            looked: false,
         };
         self.open.insert(step.id, wait);
     }
@@ -99,6 +102,7 @@ impl Waits {
     pub fn looked(&mut self, id: StepId) -> bool {
         self.open.get_mut(&id).is_some_and(|wait| {
             wait.looking = false;
+            wait.looked = true;
             wait.again
         })
     }
@@ -120,7 +124,8 @@ impl Waits {
 
     /// When the first wait is over at the latest.
     pub fn deadline(&self) -> Option<Instant> {
-        let spans = self.open.values().filter_map(|wait| wait.within);
+        let looked = self.open.values().filter(|wait| wait.looked);
+        let spans = looked.filter_map(|wait| wait.within);
         spans.min().map(|span| self.began + span.to_std())
     }
 
@@ -130,7 +135,7 @@ impl Waits {
         self.open
             .iter()
             .filter_map(|(id, wait)| {
-                let span = wait.within?;
+                let span = wait.within.filter(|_| wait.looked)?;
                 let over = self.began + span.to_std() <= now;
                 over.then(|| (*id, format!("application not healthy after {span}")))
             })

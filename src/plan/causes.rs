@@ -73,7 +73,8 @@ impl Planner<'_> {
             let joined = container.networks.get(&planned.name);
             // One that was never started is in the network by name alone.
             let there = match (&planned.id, joined) {
-                (Some(id), Some(joined)) => joined.is_empty() || id == joined,
+                (_, Some(joined)) if joined.is_empty() => true,
+                (Some(id), Some(joined)) => id == joined,
                 _ => false,
             };
             (!there).then(|| format!("not in network {}", planned.name))

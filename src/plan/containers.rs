@@ -11,7 +11,7 @@ use crate::model::{Service, names};
 use crate::observed::{Container, State};
 
 use super::expected::Expected;
-use super::planner::{Fate, PlannedService, Planner, Replica, Unnamed};
+use super::planner::{Fate, PlannedService, Planner, Replica};
 use super::slots::{self, Candidate, Kept};
 use super::spec::Wanted;
 use super::{Action, ContainerRef, PlanError, StepId};
@@ -141,25 +141,19 @@ impl<'a> Planner<'a> {
     /// Makes the container of a replica that has none.
     fn create(&mut self, wanted: Wanted<'_>) -> Replica {
         let cause = "not there";
-        let to = self.container_name(wanted.service, wanted.number);
-        let mut after = self.needed_first(wanted);
-        let name = if let Some(holder) = self.holder(&to) {
-            let holder = holder.id.clone();
-            let name = names::replacement(&holder, &to);
-            self.unnamed.push(Unnamed {
-                service: wanted.service.name.clone(),
-                number: wanted.number,
-                to,
-                cause: cause.into(),
-                holder,
-            });
-            name
-        } else {
-            after.extend(self.freed(&to));
-            to
+        let Wanted {
+            service, number, ..
+        } = wanted;
+        let to = self.container_name(service, number);
+        let name = match self.holder(&to) {
+            Some(holder) => names::replacement(&holder.id, &to),
+            None => to,
         };
+        let after = self.needed_first(wanted);
         let step = self.add_create(wanted, name.clone(), None, cause, &after);
-        Replica::made(wanted.service, name, vec![step], cause)
+        let mut replica = Replica::made(service, name, vec![step], cause);
+        self.give_name(service, number, &mut replica, cause);
+        replica
     }
 
     fn add_create(
@@ -170,16 +164,17 @@ impl<'a> Planner<'a> {
         cause: &str,
         after: &[StepId],
     ) -> StepId {
+        let mut after = after.to_vec();
+        after.extend(self.freed(&name));
         let spec = self.spec(wanted, name, replaced);
         self.plan
-            .add(Action::CreateContainer(Box::new(spec)), cause, after)
+            .add(Action::CreateContainer(Box::new(spec)), cause, &after)
     }
 
     /// Replaces a container.
     fn recreate(&mut self, wanted: Wanted<'_>, old: &Container, cause: &str) -> Replica {
         let service = wanted.service;
-        let to = self.container_name(service, wanted.number);
-        let temporary = names::replacement(&old.id, &to);
+        let temporary = names::replacement(&old.id, &self.container_name(service, wanted.number));
         let after = self.needed_first(wanted);
         let made = self.add_create(wanted, temporary.clone(), Some(old), cause, &after);
         let mut before_stop = vec![made];
@@ -188,19 +183,7 @@ impl<'a> Planner<'a> {
         }
         let removed = self.remove(old, cause, &before_stop, false);
         let mut replica = Replica::made(service, temporary, vec![made, removed], cause);
-        if let Some(holder) = self.holder(&to) {
-            self.unnamed.push(Unnamed {
-                service: service.name.clone(),
-                number: wanted.number,
-                holder: holder.id.clone(),
-                to,
-                cause: cause.into(),
-            });
-            return replica;
-        }
-        let mut after = vec![removed];
-        after.extend(self.freed(&to));
-        self.rename(&mut replica, to, cause, &after);
+        self.give_name(service, wanted.number, &mut replica, cause);
         replica
     }
 
@@ -258,14 +241,8 @@ impl<'a> Planner<'a> {
                 .extend(self.reconnect(service, container, &key));
         }
         if kept.unnamed {
-            let to = self.container_name(service, kept.number);
-            let after: Vec<StepId> = self.freed(&to).into_iter().collect();
-            self.rename(
-                &mut replica,
-                to,
-                "left over from an interrupted run",
-                &after,
-            );
+            let cause = "left over from an interrupted run";
+            self.give_name(service, kept.number, &mut replica, cause);
         }
         if replica.ready.is_empty() && replica.fate == Fate::Runs {
             self.plan.unchanged.push(ContainerRef::of(container));

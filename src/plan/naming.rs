@@ -4,26 +4,45 @@
 //! the plan, the new container is made under a name of its own and renamed
 //! at the end.
 
+use crate::model::Service;
 use crate::observed::Container;
 
 use super::planner::{Planner, Replica, Unnamed};
 use super::{Action, PlanError, StepId};
 
 impl Planner<'_> {
-    pub(super) fn rename(
+    /// Gives a replica's container its final name, now or at the end.
+    pub(super) fn give_name(
         &mut self,
+        service: &Service,
+        number: u32,
         replica: &mut Replica,
-        to: String,
         cause: &str,
-        after: &[StepId],
     ) {
-        let mut before = replica.ready.clone();
-        before.extend(after);
+        let to = self.container_name(service, number);
+        if replica.container.name == to {
+            return;
+        }
+        if self.holder(&to).is_some() {
+            self.unnamed.push(Unnamed {
+                service: service.name.clone(),
+                number,
+                to,
+                cause: cause.to_owned(),
+            });
+        } else {
+            self.rename(replica, to, cause);
+        }
+    }
+
+    fn rename(&mut self, replica: &mut Replica, to: String, cause: &str) {
+        let mut after = replica.ready.clone();
+        after.extend(self.freed(&to));
         let action = Action::Rename {
             container: replica.container.clone(),
             to: to.clone(),
         };
-        replica.ready = vec![self.plan.add(action, cause, &before)];
+        replica.ready = vec![self.plan.add(action, cause, &after)];
         replica.container.name = to;
     }
 
@@ -41,30 +60,26 @@ impl Planner<'_> {
         self.removed.get(&holder.id).copied()
     }
 
-    /// Names the replacements whose name another container had.
+    /// Names the replicas whose name another container had.
     pub(super) fn names(&mut self) -> Result<(), PlanError> {
         for unnamed in std::mem::take(&mut self.unnamed) {
-            let Some(freed) = self.removed.get(&unnamed.holder).copied() else {
-                return Err(self.taken(&unnamed));
-            };
-            let planned = self.services.get_mut(&unnamed.service);
-            let Some(mut replica) =
-                planned.and_then(|planned| planned.replicas.remove(&unnamed.number))
-            else {
+            if let Some(holder) = self.holder(&unnamed.to) {
+                return Err(self.taken(&unnamed, holder.service()));
+            }
+            let planned = self.services.get(&unnamed.service);
+            let replica = planned.and_then(|planned| planned.replicas.get(&unnamed.number));
+            let Some(mut replica) = replica.cloned() else {
                 continue;
             };
-            self.rename(&mut replica, unnamed.to, &unnamed.cause, &[freed]);
+            self.rename(&mut replica, unnamed.to, &unnamed.cause);
             let planned = self.services.entry(unnamed.service).or_default();
             planned.replicas.insert(unnamed.number, replica);
         }
         Ok(())
     }
 
-    fn taken(&self, unnamed: &Unnamed) -> PlanError {
-        let mut containers = self.observed.containers.iter();
-        let holder = containers.find(|container| container.id == unnamed.holder);
-        let service = holder.map_or("", |holder| holder.service());
-        let advice = if self.project.service(service).is_none() {
+    fn taken(&self, unnamed: &Unnamed, by: &str) -> PlanError {
+        let advice = if self.project.service(by).is_none() {
             "; --remove-orphans removes it"
         } else {
             ""
@@ -72,7 +87,7 @@ impl Planner<'_> {
         PlanError::at(
             format!("services.{}.container_name", unnamed.service),
             format!(
-                "the name {:?} is taken by a container of service {service}{advice}",
+                "the name {:?} is taken by a container of service {by}{advice}",
                 unnamed.to
             ),
         )

@@ -78,6 +78,10 @@ impl<'a> Planner<'a> {
         let cause = format!("network {key} changed");
         let mut after = Vec::new();
         for container in inside(&self.observed.containers, &found.name) {
+            if container.networks[&found.name].is_empty() {
+                // Never started: it is to join by name, whichever has it then.
+                continue;
+            }
             let stopped = self.stop(container, &cause, &[]);
             let action = Action::Disconnect {
                 container: ContainerRef::of(container),

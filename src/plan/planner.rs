@@ -113,8 +113,6 @@ pub(super) struct Unnamed {
     pub number: u32,
     pub to: String,
     pub cause: String,
-    /// The identity of the container that has the name now.
-    pub holder: String,
 }
 
 impl<'a> Planner<'a> {

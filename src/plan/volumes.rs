@@ -10,8 +10,9 @@ use crate::model::spec::VolumeSpec;
 use crate::model::{self, labels};
 use crate::observed::{Container, Volume};
 
+use super::orphans::is_orphan;
 use super::planner::Planner;
-use super::{Action, PlanError, Question, ReplaceVolumes, StepId, hash};
+use super::{Action, Orphans, PlanError, Question, ReplaceVolumes, StepId, hash};
 
 impl Planner<'_> {
     /// Plans all volumes that the services mount.
@@ -91,7 +92,9 @@ impl Planner<'_> {
         let cause = format!("volume {key} changed");
         let mut after = Vec::new();
         for container in mounting(&self.observed.containers, &desired.name) {
-            if container.is_one_off() || !self.selection.contains(container.service()) {
+            let ours = !container.is_one_off() && self.selection.contains(container.service());
+            let goes = self.policy.orphans == Orphans::Remove && is_orphan(self.project, container);
+            if !ours && !goes {
                 return Err(PlanError::at(
                     format!("volumes.{key}"),
                     format!(

@@ -5,6 +5,7 @@
 mod builder;
 mod cli;
 mod completions;
+mod converge;
 mod corpus;
 mod corpus_grammar;
 mod execute;
