@@ -133,8 +133,8 @@ pub struct BuildSpec {
     /// The reference that it gets first.
     pub image: String,
     /// How it is built. Tags, arguments and labels are complete, and an
-    /// additional context `service:…` is `docker-image://` and the reference
-    /// of that service's image.
+    /// additional context `service:…` has the reference of that service's
+    /// image in place of its name.
     pub build: Build,
     /// What the project says of the secrets that `build` names, by key.
     pub secrets: BTreeMap<String, FileObject>,

@@ -101,7 +101,7 @@ impl Planner<'_> {
         for context in build.additional_contexts.values_mut() {
             let base = context.strip_prefix("service:");
             if let Some(base) = base.and_then(|key| self.project.services.get(key)) {
-                *context = format!("docker-image://{}", names::image(self.project, base));
+                *context = format!("service:{}", names::image(self.project, base));
             }
         }
         let named = build.secrets.iter().map(|secret| &secret.source);

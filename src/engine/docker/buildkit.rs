@@ -9,12 +9,15 @@
 //! `source` finds what a build starts from, `request` words the build,
 //! `session` answers the daemon, `trace` and `failure` tell what happened.
 
+mod base_image;
 mod cache;
+mod content;
 mod facts;
 mod failure;
 mod file_sync;
 mod filter;
 mod grpc;
+mod layout;
 mod login;
 mod request;
 mod secret;
@@ -34,6 +37,7 @@ use bollard_buildkit_proto::moby::buildkit::v1::{
 use sha2::{Digest, Sha256};
 use tonic::{Status, Streaming};
 
+use self::cache::Caches;
 use self::grpc::Channel;
 use self::secret::Secrets;
 use self::session::{Purpose, Sessions};
@@ -52,6 +56,9 @@ const STATUS: &str = "/moby.buildkit.v1.Control/Status";
 
 /// Where the answer to a build has the image's identity.
 const IMAGE: &str = "containerimage.digest";
+
+/// Where it has what describes the cached layers.
+const CACHE_MANIFEST: &str = "cache.manifest";
 
 /// How long the course of a build may go on after its end.
 const REST: Duration = Duration::from_secs(3);
@@ -72,15 +79,26 @@ impl BuildKit {
         progress: OnProgress<'_>,
     ) -> Result<Created, EngineError> {
         let sources = Sources::of(spec)?;
+        let caches = Caches::of(spec)?;
         let purpose = Purpose {
             secrets: Secrets::of(spec)?,
             keys: spec.build.ssh.clone(),
             agent: settings.ssh_agent.clone(),
             config_folder: settings.config_folder.clone(),
+            layouts: caches
+                .layouts
+                .clone()
+                .into_iter()
+                .chain(sources.layouts)
+                .collect(),
             shared_key: format!("{}-{}", machine().await, sources.shared_key),
         };
         let facts = facts::find(client, channel, spec).await?;
-        let asked = request::ask(spec, &sources.attributes, proxies, &facts)?;
+        let mut asked = request::ask(spec, &sources.attributes, &caches, proxies, &facts)?;
+        for (name, image) in &sources.images {
+            let base = base_image::find(client, image).await?;
+            asked.give(name, base);
+        }
         let session = self.sessions.join(client, purpose, sources.trees).await?;
         let request = SolveRequest {
             r#ref: identity(),
@@ -96,6 +114,9 @@ impl BuildKit {
         let id = id.ok_or_else(|| EngineError::Broken {
             message: format!("service {}: the builder names no image", spec.service),
         })?;
+        if let Some(manifest) = answer.exporter_response.get(CACHE_MANIFEST) {
+            name_caches(&caches, manifest)?;
+        }
         let mut warnings = asked.warnings;
         warnings.append(&mut trace.warnings);
         Ok(Created {
@@ -147,6 +168,15 @@ async fn follow(
         trace.take(news, progress);
     }
     Ok(())
+}
+
+/// Names the cached layers that the build has put into folders.
+fn name_caches(caches: &Caches, manifest: &str) -> Result<(), EngineError> {
+    let manifest = serde_json::from_str(manifest).map_err(|error| error::unreadable(&error))?;
+    let named = caches.name(&manifest);
+    named.map_err(|error| EngineError::Settings {
+        message: format!("build.cache_to: the cache cannot be named: {error}"),
+    })
 }
 
 /// What tells this machine from others that build in the same daemon.

@@ -4,6 +4,97 @@ use std::collections::BTreeMap;
 
 use bollard_buildkit_proto::moby::buildkit::v1::CacheOptionsEntry;
 
+use super::content::Layouts;
+use super::layout::Layout;
+use crate::engine::EngineError;
+use crate::model::spec::BuildSpec;
+
+/// The name of a cache in a folder that is not given one.
+const LATEST: &str = "latest";
+
+/// The caches of a build.
+#[derive(Debug, Default)]
+pub struct Caches {
+    /// Where cached layers come from.
+    pub from: Vec<Cache>,
+    /// Where they go.
+    pub to: Vec<Cache>,
+    /// The folders of this machine among them.
+    pub layouts: Layouts,
+    /// What will not be used, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Caches {
+    /// The caches of a build. Those in folders are looked up.
+    pub fn of(spec: &BuildSpec) -> Result<Self, EngineError> {
+        let mut caches = Self::default();
+        caches.find(spec).map_err(|reason| EngineError::Settings {
+            message: format!("service {}: {reason}", spec.service),
+        })?;
+        Ok(caches)
+    }
+
+    fn find(&mut self, spec: &BuildSpec) -> Result<(), String> {
+        let build = &spec.build;
+        for line in &build.cache_from {
+            let about = |reason: String| format!("build.cache_from: {reason}");
+            let mut cache = Cache::read(line).map_err(about)?;
+            if cache.kind == "local" && !self.look_up(&mut cache).map_err(about)? {
+                let warning = format!("service {}: there is no cache in `{line}`", spec.service);
+                self.warnings.push(warning);
+                continue;
+            }
+            self.from.push(cache);
+        }
+        for line in &build.cache_to {
+            let about = |reason: String| format!("build.cache_to: {reason}");
+            let cache = Cache::read(line).map_err(about)?;
+            if cache.kind == "local" {
+                let folder = cache.folder("dest").map_err(about)?;
+                self.offer(folder);
+            }
+            self.to.push(cache);
+        }
+        let inline = build.args.get("BUILDKIT_INLINE_CACHE").cloned().flatten();
+        if inline.is_some_and(|value| matches!(value.as_str(), "1" | "true")) {
+            self.to.push(Cache::inline());
+        }
+        Ok(())
+    }
+
+    /// Finds the digest of a cache in a folder. It says whether there is one.
+    fn look_up(&mut self, cache: &mut Cache) -> Result<bool, String> {
+        let folder = cache.folder("src")?.to_owned();
+        if !cache.attributes.contains_key("digest") {
+            let found = Layout::new(&folder).find(cache.name());
+            let found = found.map_err(|error| format!("{folder}: {error}"))?;
+            let Some(digest) = found else {
+                return Ok(false);
+            };
+            cache.attributes.insert("digest".to_owned(), digest);
+        }
+        self.offer(&folder);
+        Ok(true)
+    }
+
+    fn offer(&mut self, folder: &str) {
+        let layout = Layout::new(folder);
+        self.layouts.insert(format!("local:{folder}"), layout);
+    }
+
+    /// Names what the build has put into folders.
+    pub fn name(&self, manifest: &serde_json::Value) -> std::io::Result<()> {
+        let local = self.to.iter().filter(|cache| cache.kind == "local");
+        for cache in local {
+            if let Some(folder) = cache.attributes.get("dest") {
+                Layout::new(folder).name(manifest.clone(), cache.name())?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A place for cached layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cache {
@@ -15,7 +106,7 @@ pub struct Cache {
 
 impl Cache {
     /// Reads an entry: an image reference, or `type=…,key=value,…`.
-    pub fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, String> {
         let fields = fields(text).ok_or_else(|| format!("`{text}` has an open quote"))?;
         let reference = |reference: &str| Self {
             kind: "registry".to_owned(),
@@ -43,8 +134,19 @@ impl Cache {
         Ok(Self { kind, attributes })
     }
 
+    /// The folder that an attribute names.
+    fn folder(&self, attribute: &str) -> Result<&str, String> {
+        let folder = self.attributes.get(attribute).map(String::as_str);
+        folder.ok_or_else(|| format!("a local cache needs `{attribute}`"))
+    }
+
+    /// The name of the cache in its folder.
+    fn name(&self) -> &str {
+        self.attributes.get("tag").map_or(LATEST, String::as_str)
+    }
+
     /// The image itself.
-    pub fn inline() -> Self {
+    fn inline() -> Self {
         Self {
             kind: "inline".to_owned(),
             attributes: BTreeMap::new(),
@@ -108,6 +210,38 @@ mod tests {
         check(
             r#"type=local,"src=a,b""#,
             r#"{"Type":"local","Attrs":{"src":"a,b"}}"#,
+        );
+    }
+
+    #[test]
+    fn a_cache_in_a_folder_is_looked_up_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let mut spec = BuildSpec {
+            service: "web".into(),
+            ..BuildSpec::default()
+        };
+        spec.build.cache_from = vec![format!("type=local,src={path},tag=one")];
+        spec.build.cache_to = vec![format!("type=local,dest={path},tag=one")];
+        let empty = Caches::of(&spec).unwrap();
+        assert_eq!(empty.from, []);
+        assert_eq!(
+            empty.warnings,
+            [format!(
+                "service web: there is no cache in `type=local,src={path},tag=one`"
+            )]
+        );
+        empty
+            .name(&serde_json::json!({"digest": "sha256:1"}))
+            .unwrap();
+        let there = Caches::of(&spec).unwrap();
+        assert_eq!(there.from[0].attributes["digest"], "sha256:1");
+        let layouts: Vec<_> = there.layouts.into_keys().collect();
+        assert_eq!(layouts, [format!("local:{path}")]);
+        spec.build.cache_to = vec!["type=local,src=x".into()];
+        assert_eq!(
+            Caches::of(&spec).unwrap_err().to_string(),
+            "service web: build.cache_to: a local cache needs `dest`"
         );
     }
 

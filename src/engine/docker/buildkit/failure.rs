@@ -56,6 +56,11 @@ fn unsupported(message: &str) -> Option<String> {
                       frontend";
         return Some(reason.to_owned());
     }
+    if message.contains("unknown scheme oci-layout") {
+        let reason = "build.additional_contexts: the image store of this Docker daemon takes no \
+                      images from folders (`oci-layout://`); the containerd image store does";
+        return Some(reason.to_owned());
+    }
     let (_, kind) = message.split_once("unknown cache exporter: ")?;
     Some(format!(
         "build.cache_to: the image store of this Docker daemon keeps cached layers in the image \

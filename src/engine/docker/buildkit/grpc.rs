@@ -82,6 +82,22 @@ where
         .await
 }
 
+/// Answers a call of one message with a stream of messages.
+pub async fn answer_parts<M, N, F, S>(request: Request<Incoming>, answer: F) -> Response<Body>
+where
+    M: Message + Default + Send + 'static,
+    N: Message + Send + 'static,
+    F: FnMut(tonic::Request<M>) -> Result<S, Status>,
+    S: Stream<Item = Result<N, Status>> + Send + 'static,
+{
+    let mut answer = answer;
+    let method = Method(|request| ready(answer(request).map(tonic::Response::new)));
+    let codec = ProstCodec::<N, M>::default();
+    tonic::server::Grpc::new(codec)
+        .server_streaming(method, request)
+        .await
+}
+
 /// Answers that there is no such method.
 pub fn answer_unknown(path: &str) -> Response<Body> {
     Status::new(Code::Unimplemented, format!("{path} is not served")).into_http()

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use bollard_buildkit_proto::moby::buildkit::v1::{CacheOptions, CacheOptionsEntry, SolveRequest};
 
-use super::cache::Cache;
+use super::base_image::BaseImage;
+use super::cache::{Cache, Caches};
 use crate::engine::EngineError;
 use crate::model::spec::BuildSpec;
 use crate::model::{Ulimit, Values};
@@ -48,6 +49,23 @@ pub struct Asked {
     pub warnings: Vec<String>,
 }
 
+impl Asked {
+    /// Gives the build an image as a named context.
+    pub fn give(&mut self, name: &str, image: BaseImage) {
+        let request = &mut self.request;
+        let mut tell = |key: &str, value| {
+            request
+                .frontend_attrs
+                .insert(format!("{key}:{name}"), value)
+        };
+        tell("context", format!("input:{name}"));
+        tell("input-metadata", image.metadata);
+        request
+            .frontend_inputs
+            .insert(name.to_owned(), image.definition);
+    }
+}
+
 /// Whether a build depends on how the daemon stores images.
 pub fn needs_store(spec: &BuildSpec) -> bool {
     let build = &spec.build;
@@ -69,6 +87,7 @@ pub fn needs_gateway(spec: &BuildSpec) -> bool {
 pub fn ask(
     spec: &BuildSpec,
     sources: &BTreeMap<String, String>,
+    caches: &Caches,
     proxies: &Values,
     facts: &Facts,
 ) -> Result<Asked, EngineError> {
@@ -79,23 +98,13 @@ pub fn ask(
         asked: Asked::default(),
     };
     asking.steps(proxies);
-    asking
-        .run_options()
-        .map_err(|reason| unsupported(spec, &reason))?;
-    asking
-        .platforms()
-        .map_err(|reason| unsupported(spec, &reason))?;
-    asking.attestations();
-    asking.caches().map_err(|reason| EngineError::Settings {
+    let possible = asking.run_options().and_then(|()| asking.platforms());
+    possible.map_err(|reason| EngineError::Unsupported {
         message: format!("service {}: {reason}", spec.service),
     })?;
+    asking.attestations();
+    asking.caches(caches);
     Ok(asking.finish())
-}
-
-fn unsupported(spec: &BuildSpec, reason: &str) -> EngineError {
-    EngineError::Unsupported {
-        message: format!("service {}: {reason}", spec.service),
-    }
 }
 
 struct Asking<'a> {
@@ -246,32 +255,20 @@ impl Asking<'_> {
         }
     }
 
-    fn caches(&mut self) -> Result<(), String> {
-        let build = &self.spec.build;
-        let read = |key: &str, lines: &[String]| {
-            let read = lines.iter().map(|line| Cache::read(line));
-            let caches: Result<Vec<_>, _> = read.collect();
-            caches.map_err(|reason| format!("build.{key}: {reason}"))
-        };
-        let from = read("cache_from", &build.cache_from)?;
-        let mut to = read("cache_to", &build.cache_to)?;
-        let inline = build.args.get("BUILDKIT_INLINE_CACHE").cloned().flatten();
-        if inline.is_some_and(|value| matches!(value.as_str(), "1" | "true")) {
-            to.push(Cache::inline());
-        }
-        if !from.is_empty() {
-            let list: Vec<_> = from.iter().map(Cache::json).collect();
-            self.set("cache-imports", serde_json::Value::from(list).to_string());
-        }
-        let entries = |caches: Vec<Cache>| -> Vec<CacheOptionsEntry> {
+    fn caches(&mut self, caches: &Caches) {
+        let entries = |caches: &[Cache]| -> Vec<CacheOptionsEntry> {
             caches.iter().map(Cache::entry).collect()
         };
+        if !caches.from.is_empty() {
+            let list: Vec<_> = caches.from.iter().map(Cache::json).collect();
+            self.set("cache-imports", serde_json::Value::from(list).to_string());
+        }
         self.asked.request.cache = Some(CacheOptions {
-            exports: entries(to),
-            imports: entries(from),
+            exports: entries(&caches.to),
+            imports: entries(&caches.from),
             ..CacheOptions::default()
         });
-        Ok(())
+        self.asked.warnings.extend(caches.warnings.iter().cloned());
     }
 
     fn finish(mut self) -> Asked {
@@ -305,7 +302,8 @@ mod tests {
         };
         change(&mut spec);
         let proxies = Values::from([("HTTP_PROXY".into(), "http://proxy".into())]);
-        let text = match ask(&spec, &BTreeMap::new(), &proxies, facts) {
+        let caches = Caches::of(&spec).unwrap();
+        let text = match ask(&spec, &BTreeMap::new(), &caches, &proxies, facts) {
             Err(error) => error.to_string(),
             Ok(asked) => {
                 let request = asked.request;
@@ -495,12 +493,6 @@ mod tests {
             &expect![
                 "service web: build.extra_hosts: gw: the daemon does not tell its host's address"
             ],
-        );
-        let cache = |spec: &mut BuildSpec| spec.build.cache_to = vec!["mode=max".into()];
-        check(
-            &Facts::default(),
-            cache,
-            &expect!["service web: build.cache_to: `mode=max` has no type"],
         );
     }
 }

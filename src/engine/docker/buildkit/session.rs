@@ -19,6 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
 use tonic::body::Body;
 
+use super::content::{self, Layouts};
 use super::secret::Secrets;
 use super::ssh::Agents;
 use super::tree::Tree;
@@ -33,6 +34,9 @@ const CREDENTIALS: &str = "/moby.filesync.v1.Auth/Credentials";
 const SECRET: &str = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
 const CHECK_AGENT: &str = "/moby.sshforward.v1.SSH/CheckAgent";
 const FORWARD_AGENT: &str = "/moby.sshforward.v1.SSH/ForwardAgent";
+const BLOB_INFO: &str = "/containerd.services.content.v1.Content/Info";
+const READ_BLOB: &str = "/containerd.services.content.v1.Content/Read";
+const WRITE_BLOB: &str = "/containerd.services.content.v1.Content/Write";
 const HEALTH: &str = "/grpc.health.v1.Health/Check";
 
 /// The files that are offered, by name.
@@ -49,6 +53,8 @@ pub struct Purpose {
     pub agent: Option<PathBuf>,
     /// The folder of Docker's configuration, for credentials.
     pub config_folder: Option<PathBuf>,
+    /// The folders of images and caches that may be read and written.
+    pub layouts: Layouts,
     /// What tells the folder that is built in from others, and this machine
     /// from others: how the daemon recognises what it has fetched before.
     pub shared_key: String,
@@ -75,6 +81,7 @@ struct Served {
     secrets: Secrets,
     agents: Agents,
     config_folder: Option<PathBuf>,
+    layouts: Layouts,
 }
 
 #[derive(Debug)]
@@ -119,6 +126,7 @@ impl Session {
             secrets: purpose.secrets.clone(),
             agents,
             config_folder: purpose.config_folder.clone(),
+            layouts: purpose.layouts.clone(),
         });
         served.offer(&trees);
         let serving = served.clone();
@@ -190,6 +198,9 @@ fn headers(id: &str, purpose: &Purpose) -> Result<Vec<Header>, EngineError> {
     if !purpose.keys.is_empty() {
         methods.extend([CHECK_AGENT, FORWARD_AGENT]);
     }
+    if !purpose.layouts.is_empty() {
+        methods.extend([BLOB_INFO, READ_BLOB, WRITE_BLOB]);
+    }
     let method = name("x-docker-expose-session-grpc-method");
     let methods = methods.into_iter().map(HeaderValue::from_static);
     headers.extend(methods.map(|value| (method.clone(), value)));
@@ -231,6 +242,28 @@ async fn answer(served: Arc<Served>, request: Request<Incoming>) -> Response<Bod
             };
             grpc::answer_stream(request, forward).await
         }
+        BLOB_INFO => {
+            let layouts = &served.layouts;
+            let info = |request: tonic::Request<_>| async move {
+                let layout = content::wanted(layouts, request.metadata())?;
+                content::info(layout, request.into_inner()).await
+            };
+            grpc::answer_one(request, info).await
+        }
+        READ_BLOB => {
+            let read = |request: tonic::Request<_>| {
+                let layout = content::wanted(&served.layouts, request.metadata())?;
+                Ok(content::read(layout, request.into_inner()))
+            };
+            grpc::answer_parts(request, read).await
+        }
+        WRITE_BLOB => {
+            let write = |request: tonic::Request<_>| {
+                let layout = content::wanted(&served.layouts, request.metadata())?;
+                Ok(content::write(layout, request.into_inner()))
+            };
+            grpc::answer_stream(request, write).await
+        }
         HEALTH => {
             let well = |_: tonic::Request<HealthCheckRequest>| async {
                 let mut answer = HealthCheckResponse::default();
@@ -262,6 +295,7 @@ mod tests {
             secrets: Secrets::default(),
             agents: Agents::default(),
             config_folder: None,
+            layouts: Layouts::default(),
         }
     }
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::content::Layouts;
+use super::layout::Layout;
 use super::session::Trees;
 use super::tree::{Content, Tree};
 use crate::engine::EngineError;
@@ -26,6 +28,11 @@ pub struct Sources {
     pub trees: Trees,
     /// What the builder is told about it.
     pub attributes: BTreeMap<String, String>,
+    /// The images of this daemon among the named contexts, where base images
+    /// are pulled anew, by the name of the context.
+    pub images: BTreeMap<String, String>,
+    /// The folders of images among the named contexts.
+    pub layouts: Layouts,
     /// What tells the context's folder from others.
     pub shared_key: String,
     /// Where the Dockerfile is, for messages.
@@ -78,7 +85,7 @@ impl Sources {
         build
             .additional_contexts
             .iter()
-            .try_for_each(|(name, context)| self.named(name, context))
+            .try_for_each(|(name, context)| self.named(name, context, spec.pull || build.pull))
     }
 
     /// Offers a Dockerfile and what belongs to it.
@@ -89,12 +96,27 @@ impl Sources {
     }
 
     /// Adds a named context.
-    fn named(&mut self, name: &str, context: &str) -> Result<(), String> {
+    fn named(&mut self, name: &str, context: &str, pull: bool) -> Result<(), String> {
         self.tell(
             "frontend.caps",
             "moby.buildkit.frontend.contexts+forward".to_owned(),
         );
-        let key = format!("context:{}", familiar(name));
+        let name = familiar(name);
+        let key = format!("context:{name}");
+        if let Some(image) = context.strip_prefix("service:") {
+            if pull {
+                self.images.insert(name, image.to_owned());
+            } else {
+                self.tell(&key, format!("docker-image://{image}"));
+            }
+            return Ok(());
+        }
+        if let Some(image) = context.strip_prefix("oci-layout://") {
+            let image = self.layout(image);
+            let image = image.map_err(|reason| format!("the build context {name}: {reason}"))?;
+            self.tell(&key, image);
+            return Ok(());
+        }
         if is_fetched(context) {
             self.tell(&key, context.to_owned());
             return Ok(());
@@ -104,6 +126,30 @@ impl Sources {
         let local = self.offer(CONTEXT, tree);
         self.tell(&key, format!("local:{local}"));
         Ok(())
+    }
+
+    /// Offers an image in a folder, as `folder:tag@digest`, and gives what it
+    /// is called in the session.
+    fn layout(&mut self, image: &str) -> Result<String, String> {
+        let (image, digest) = match image.split_once('@') {
+            Some((image, digest)) => (image, Some(digest.to_owned())),
+            None => (image, None),
+        };
+        let (folder, tag) = match image.rsplit_once(':') {
+            Some((folder, tag)) if !tag.contains('/') => (folder, tag),
+            _ => (image, "latest"),
+        };
+        let layout = Layout::new(folder);
+        let digest = match digest {
+            Some(digest) => Some(digest),
+            None => layout
+                .find(tag)
+                .map_err(|error| format!("{folder}: {error}"))?,
+        };
+        let digest = digest.ok_or_else(|| format!("there is no image `{tag}` in {folder}"))?;
+        let name = key(&Tree::Folder(PathBuf::from(folder)));
+        self.layouts.insert(format!("oci:{name}"), layout);
+        Ok(format!("oci-layout://{name}:{tag}@{digest}"))
     }
 
     fn tell(&mut self, key: &str, value: String) {
@@ -236,7 +282,10 @@ mod tests {
             Ok(sources) => {
                 let mut text = String::new();
                 let mut names = BTreeMap::new();
-                for (number, (name, tree)) in sources.trees.iter().enumerate() {
+                let mut trees: Vec<_> = sources.trees.iter().collect();
+                // Their names depend on where the folder is.
+                trees.sort_by_key(|(name, tree)| (&name[..7], format!("{tree:?}")));
+                for (number, (name, tree)) in trees.into_iter().enumerate() {
                     let short = match name.split_once('-') {
                         Some((kind, _)) => format!("{kind}-{number}"),
                         None => name.clone(),
