@@ -95,17 +95,12 @@ impl Serialize for FileMode {
     }
 }
 
-/// A fraction of single precision. A whole one is written without a point, as
-/// Go does, since the configuration hash is taken over the text.
+/// A fraction of single precision, written with as few digits as tell it apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Float(pub f32);
 
 impl Serialize for Float {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[allow(clippy::cast_possible_truncation)] // whole and below 2^63
-        if self.0.fract() == 0.0 && self.0.abs() < 9.0e18 {
-            return to.serialize_i64(self.0 as i64);
-        }
         // The shortest text that reads back as the same single-precision value.
         match self.0.to_string().parse::<f64>() {
             Ok(value) => to.serialize_f64(value),
@@ -169,6 +164,7 @@ pub(super) fn ssh_lines<S: Serializer>(keys: &[SshKey], to: S) -> Result<S::Ok, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::json;
 
     #[test]
     fn durations_are_shown_as_go_shows_them() {
@@ -183,7 +179,7 @@ mod tests {
 
     #[test]
     fn fractions_are_written_as_short_as_go_writes_them() {
-        let written = |value| serde_json::to_string(&Float(value)).unwrap();
+        let written = |value| json::compact(&json::document(&Float(value)));
         assert_eq!(written(0.1), "0.1");
         assert_eq!(written(2.0), "2");
         assert_eq!(written(1.25), "1.25");

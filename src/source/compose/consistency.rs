@@ -15,8 +15,8 @@ use crate::source::yaml::Node;
 use super::Report;
 use super::trail::Trail;
 
-/// Checks the enabled services. Where one thing is said in two places, both
-/// come to hold it: `scale` and `deploy.replicas`, limits of resources.
+/// Checks the enabled services. A `scale` comes to hold for `deploy.replicas`
+/// too.
 pub fn check(project: &mut Project, document: &Node, report: &mut Report) {
     let services = Trail::TOP.key("services");
     let mut check = Check { document, report };
@@ -24,7 +24,7 @@ pub fn check(project: &mut Project, document: &Node, report: &mut Report) {
         check.service(service, project, &services.key(name));
     }
     for (name, service) in &mut project.services {
-        limit::agree(service, &services.key(name), &mut check);
+        limit::check(service, &services.key(name), &mut check);
     }
     check.secrets(project);
     check.container_names(project);
@@ -416,15 +416,10 @@ services:
     }
 
     #[test]
-    fn what_is_said_once_holds_in_both_places() {
-        let (project, said) = checked(
-            "services: {a: {image: x, scale: 2, cpus: 0.5, mem_limit: 1k, mem_reservation: 2, deploy: {}}}",
-        );
+    fn a_scale_holds_for_deploy_too() {
+        let (project, said) = checked("services: {a: {image: x, scale: 2, deploy: {}}}");
         assert!(said.is_empty());
-        let deploy = crate::model::json::document(&project.services["a"].deploy);
-        assert_eq!(
-            crate::model::json::compact(&deploy),
-            r#"{"replicas":2,"resources":{"limits":{"cpus":0.5,"memory":"1024"},"reservations":{"memory":"2"}},"placement":{}}"#
-        );
+        let deploy = project.services["a"].deploy.as_ref().unwrap();
+        assert_eq!(deploy.replicas, Some(2));
     }
 }

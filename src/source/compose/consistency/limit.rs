@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::model::{Bytes, Deploy, Float, Resource, Service};
+use crate::model::{Bytes, Deploy, Float, Service};
 
 use super::super::trail::Trail;
 use super::Check;
 
-/// Reports where the two differ; else gives `deploy` what the service says.
-pub fn agree(service: &mut Arc<Service>, trail: &Trail<'_>, check: &mut Check<'_>) {
+/// Reports where the two differ.
+pub fn check(service: &mut Arc<Service>, trail: &Trail<'_>, check: &mut Check<'_>) {
     replicas(service, trail, check);
     let Some(deploy) = &service.deploy else {
         return;
@@ -44,30 +44,6 @@ pub fn agree(service: &mut Arc<Service>, trail: &Trail<'_>, check: &mut Check<'_
         let what = format!("differs from `deploy.resources.{other}`");
         let hint = "write one of them, or the same in both".to_owned();
         check.wrong_with(&trail.key(attribute), what, hint);
-    }
-    if cpus != Float::default() || memory != Bytes(0) || reserved != Bytes(0) || pids != 0 {
-        copy(Arc::make_mut(service));
-    }
-}
-
-fn copy(service: &mut Service) {
-    let Some(deploy) = &mut service.deploy else {
-        return;
-    };
-    let resources = &mut deploy.resources;
-    let most: &mut Option<Resource> = &mut resources.limits;
-    if service.cpus != Float::default() {
-        most.get_or_insert_default().cpus = service.cpus;
-    }
-    if service.mem_limit != Bytes(0) {
-        most.get_or_insert_default().memory = service.mem_limit;
-    }
-    if service.pids_limit != 0 {
-        most.get_or_insert_default().pids = service.pids_limit;
-    }
-    if service.mem_reservation != Bytes(0) {
-        let least = resources.reservations.get_or_insert_default();
-        least.memory = service.mem_reservation;
     }
 }
 

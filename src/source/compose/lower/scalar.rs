@@ -57,8 +57,14 @@ impl Lower for i64 {
     }
 }
 
-/// A whole number within the bounds of a narrower type.
+/// A whole number within the bounds of a narrower type. A text is none: where
+/// the specification allows it, it is a number since its variables were
+/// replaced.
 fn narrow<T: TryFrom<i64>>(node: &Node, trail: &Trail<'_>, work: &mut Work<'_>) -> Option<T> {
+    if node.as_str().is_some() {
+        work.wrong_kind("a whole number", node, trail);
+        return None;
+    }
     let value = i64::lower(node, trail, work)?;
     let narrow = T::try_from(value).ok();
     if narrow.is_none() {

@@ -133,6 +133,10 @@ impl Lower for Condition {
 impl Lower for Ulimit {
     fn lower(node: &Node, trail: &Trail<'_>, work: &mut Work<'_>) -> Option<Self> {
         let Some(map) = node.as_map() else {
+            if node.as_str().is_some() {
+                work.wrong_kind("a whole number", node, trail);
+                return None;
+            }
             return i64::lower(node, trail, work).map(Self::Single);
         };
         let mut limit = |key: &str| {
