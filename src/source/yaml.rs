@@ -11,6 +11,7 @@ mod mapping;
 mod node;
 mod scalar;
 mod syntax;
+mod tabs;
 mod tags;
 mod text;
 

@@ -381,6 +381,36 @@ fn mistakes_of_all_files_come_at_once_in_their_order() {
 }
 
 #[test]
+fn one_mistake_does_not_make_others_or_hide_them() {
+    check(
+        &[(
+            "compose.yaml",
+            "services:\n  web:\n    imagee: x\n    depends_on: [db, nope]\n    networks: [front, back]\n    secrets: [key]\n  \
+             db:\n  api:\n    build: 1\n    environment: [A, A=1, ' B =1']\n  bare: {hostname: h}\n\
+             networks: {front: 1}\nsecrets: {key: {fill: x}}\n",
+        )],
+        as_is,
+        &expect![[r#"
+            Error: compose.yaml:3:5: unknown key `imagee` in services.web
+                did you mean `image`?
+            Error: compose.yaml:4:22: services.web.depends_on.nope: no service `nope` is defined
+                define it under the top-level `services`
+            Error: compose.yaml:5:23: services.web.networks.back: no network `back` is defined
+                define it under the top-level `networks`
+            Error: compose.yaml:7:3: services.db must be a mapping, not null
+            Error: compose.yaml:9:12: services.api.build must be a string or a mapping, not an integer (1)
+                put it in quotes: "1"
+            Error: compose.yaml:10:27: services.api.environment.1: a blank stands after the name ` B`
+            Error: compose.yaml:11:3: services.bare: the service has neither an image nor a build
+                say which `image` it runs, or how to `build` one
+            Error: compose.yaml:12:19: networks.front must be a mapping or null, not an integer (1)
+            Error: compose.yaml:13:17: unknown key `fill` in secrets.key
+                did you mean `file`?
+        "#]],
+    );
+}
+
+#[test]
 fn a_mistake_of_syntax_says_what_was_meant() {
     for (text, expect) in [
         (

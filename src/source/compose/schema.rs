@@ -19,6 +19,7 @@ mod top;
 use std::collections::HashMap;
 
 use self::shape::{BOOLEAN, Free, INTEGER, Kinds, LIST, MAPPING, NULL, NUMBER, Shape, TEXT, Text};
+use super::made;
 use super::report::Report;
 use super::trail::Trail;
 use crate::source::spelling::nearest;
@@ -58,6 +59,15 @@ impl Check<'_> {
     /// Checks a node and takes out what is wrong in it. False when it is wrong
     /// itself. `key` is where the key was written that it is the value of.
     fn node(&mut self, node: &mut Node, shape: &Shape, trail: Trail, key: Option<Place>) -> bool {
+        let before = self.report.errors();
+        let right = self.kind(node, shape, trail, key);
+        if self.report.errors() == before {
+            return right;
+        }
+        stand_in(node, shape, right)
+    }
+
+    fn kind(&mut self, node: &mut Node, shape: &Shape, trail: Trail, key: Option<Place>) -> bool {
         if shape.kinds & kinds(&node.value) == 0 {
             self.wrong_kind(node, shape, trail, key);
             return false;
@@ -205,6 +215,37 @@ impl Check<'_> {
     }
 }
 
+/// Puts something valid in the place of what is wrong where others may refer
+/// to it, so that they do not look wrong too. Says whether the node may stay.
+fn stand_in(node: &mut Node, shape: &Shape, right: bool) -> bool {
+    let place = node.place;
+    if std::ptr::eq(shape, &raw const service::SERVICE) {
+        if node.as_map().is_none() {
+            node.value = Mapping::default().into();
+        }
+        if let Some(map) = node.as_map_mut()
+            && !["image", "build", "provider"]
+                .iter()
+                .any(|it| map.contains_key(*it))
+        {
+            map.insert(
+                "image".to_owned(),
+                made::entry(made::node("scratch", place)),
+            );
+        }
+        return true;
+    }
+    if std::ptr::eq(shape, &raw const top::SECRET) || std::ptr::eq(shape, &raw const top::CONFIG) {
+        *node = made::mapping([("external", true.into())], place);
+        return true;
+    }
+    if !right && shape.kinds & NULL != 0 {
+        node.value = Value::Null;
+        return true;
+    }
+    right
+}
+
 enum Allowed {
     No,
     Unchecked,
@@ -345,7 +386,7 @@ mod tests {
                     did you mean `volumes`?
                 (9, 1, 5) unknown key `ports` at the top level
                     `ports` belongs to a service: put it under `services.NAME`
-                {"services":{"web":{"x-y":1}}}
+                {"services":{"web":{"x-y":1,"image":"scratch"}}}
             "#]],
         );
     }
@@ -382,7 +423,7 @@ mod tests {
                     put it in quotes: "1"
                 (9, 3, 2) services.db must be a mapping, not null
                 (10, 1, 4) name must be a string, not a list
-                {"services":{"web":{"healthcheck":{},"dns":["a"]}}}
+                {"services":{"web":{"healthcheck":{},"dns":["a"],"image":"scratch"},"db":{"image":"scratch"}}}
             "#]],
         );
     }
@@ -401,7 +442,7 @@ mod tests {
                 (7, 18, 2) services.web.cpu_percent must be at least 0, not -1
                 (8, 22, 3) services.web.volumes.0.type must be `bind`, `volume`, `tmpfs`, `cluster`, `npipe` or `image`, not `bnd`
                     did you mean `bind`?
-                {"services":{"web":{"volumes":[{}]}}}
+                {"services":{"web":{"volumes":[{}],"image":"scratch"}}}
             "#]],
         );
     }
@@ -419,7 +460,7 @@ mod tests {
                 (7, 15, 6) services.web.ulimits.nofile is missing `hard`
                 (8, 3, 3) `a b` is no valid name in services
                     a name has letters, digits, `.`, `_` and `-` only
-                {"services":{"web":{"depends_on":{},"security_opt":["a","b"],"expose":[80,"80"],"ulimits":{}}}}
+                {"services":{"web":{"depends_on":{},"security_opt":["a","b"],"expose":[80,"80"],"ulimits":{},"image":"scratch"}}}
             "#]],
         );
     }

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use super::anchors::{Anchor, Count, text_of};
 use super::scalar::{resolve, resolve_as, shown};
 use super::tags::{Segment, Tagged, own_tag};
-use super::{DEEPEST, Node, Value, syntax};
+use super::{DEEPEST, Node, Value, tabs};
 use crate::source::{Diagnostic, Place};
 
 /// What came of a text.
@@ -35,6 +35,23 @@ pub struct Document {
 /// Reads all documents of a text. `removes` is the tag that takes its value
 /// out of the tree, if there is one.
 pub fn parse(text: &str, file: u32, removes: Option<&str>) -> Parsed {
+    let text = tabs::spaced(text);
+    let (parsed, error) = read(&text, file, removes);
+    let Some(error) = error else {
+        return parsed;
+    };
+    match tabs::tolerated(&text, error, |text| read(text, file, removes)) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let mut parsed = parsed;
+            parsed.diagnostics.push(error.diagnostic(file));
+            parsed
+        }
+    }
+}
+
+/// Reads a text up to the first mistake of syntax, and gives that.
+fn read(text: &str, file: u32, removes: Option<&str>) -> (Parsed, Option<ScanError>) {
     let mut composer = Composer {
         events: Parser::new_from_str(text),
         text,
@@ -47,14 +64,23 @@ pub fn parse(text: &str, file: u32, removes: Option<&str>) -> Parsed {
         altered: HashMap::new(),
         parsed: Parsed::default(),
     };
-    if let Err(Stop(diagnostic)) = composer.stream() {
-        composer.parsed.diagnostics.push(*diagnostic);
+    match composer.stream() {
+        Ok(()) => (composer.parsed, None),
+        Err(Stop::Syntax(error)) => (composer.parsed, Some(error)),
+        Err(Stop::Refused(diagnostic)) => {
+            composer.parsed.diagnostics.push(*diagnostic);
+            (composer.parsed, None)
+        }
     }
-    composer.parsed
 }
 
 /// A mistake after which the rest cannot be read.
-pub(super) struct Stop(pub Box<Diagnostic>);
+pub(super) enum Stop {
+    /// One of syntax.
+    Syntax(ScanError),
+    /// Input that would cost too much.
+    Refused(Box<Diagnostic>),
+}
 
 pub(super) struct Composer<'t> {
     events: Parser<'t, StrInput<'t>>,
@@ -80,20 +106,9 @@ impl<'t> Composer<'t> {
     pub(super) fn next(&mut self) -> Result<(Event<'t>, Span), Stop> {
         match self.events.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(self.syntax(&error)),
+            Some(Err(error)) => Err(Stop::Syntax(error)),
             None => Ok((Event::StreamEnd, Span::default())),
         }
-    }
-
-    fn syntax(&self, error: &ScanError) -> Stop {
-        let found = syntax::explain(self.text, error);
-        let place = Place {
-            file: self.file,
-            line: u32::try_from(found.line).unwrap_or(u32::MAX),
-            column: u32::try_from(found.column).unwrap_or(u32::MAX),
-            length: 1,
-        };
-        Stop(Box::new(Diagnostic::error(found.message).at(place)))
     }
 
     fn stream(&mut self) -> Result<(), Stop> {
@@ -158,7 +173,9 @@ impl<'t> Composer<'t> {
         };
         if depth > DEEPEST {
             let message = format!("nested deeper than {DEEPEST} levels");
-            return Err(Stop(Box::new(Diagnostic::error(message).at(place))));
+            return Err(Stop::Refused(Box::new(
+                Diagnostic::error(message).at(place),
+            )));
         }
         let (first_tag, first_node) = (self.tags.len(), self.count.nodes);
         self.count.nodes += 1;
@@ -231,7 +248,7 @@ impl<'t> Composer<'t> {
         };
         if !self.count.repeat(anchor) {
             let error = Diagnostic::error("document contains excessive aliasing").at(place);
-            return Err(Stop(Box::new(error)));
+            return Err(Stop::Refused(Box::new(error)));
         }
         for tag in &anchor.tags {
             let path = self.path.iter().chain(&tag.path).cloned().collect();
@@ -467,6 +484,22 @@ mod tests {
         ] {
             check(text, &expect);
         }
+    }
+
+    #[test]
+    fn tabs_that_libyaml_lets_pass_are_spaces() {
+        check(
+            "a:\tb\nc:\t\t1\nd: [\n\t1,\n\t2]\n",
+            &expect![[r#"
+                {"a":"b","c":1,"d":[1,2]}
+            "#]],
+        );
+        check(
+            "{\n\t\"a\": \"\t\\\"\t\",\n\t\"b\":\t1\n}",
+            &expect![[r#"
+            {"a":"\t\"\t","b":1}
+        "#]],
+        );
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! of its own. libyaml's are the ones in every search result, so on this path,
 //! where time does not matter, the text is read once more for them.
 
+use saphyr_parser::ScanError;
 use serde::Deserialize as _;
+
+use crate::source::{Diagnostic, Place};
 
 /// What is wrong with the syntax, and where: line and column count from 1.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,18 +20,35 @@ pub(super) struct SyntaxError {
 /// A second reading costs the square of this many open brackets.
 const MOST_BRACKETS: usize = 2_000;
 
-/// The mistake as libyaml puts it, or as the first reader did where libyaml
-/// finds none.
-pub(super) fn explain(text: &str, found: &saphyr_parser::ScanError) -> SyntaxError {
+/// The mistake as libyaml puts it; none when it finds none.
+pub(super) fn by_libyaml(text: &str) -> Option<SyntaxError> {
     let brackets = text.bytes().filter(|it| matches!(it, b'[' | b'{')).count();
-    let second = (brackets <= MOST_BRACKETS)
+    (brackets <= MOST_BRACKETS)
         .then(|| read_again(text))
-        .flatten();
-    second.unwrap_or_else(|| SyntaxError {
-        message: found.info().to_owned(),
-        line: found.marker().line().max(1),
-        column: found.marker().col() + 1,
-    })
+        .flatten()
+}
+
+impl From<ScanError> for SyntaxError {
+    fn from(error: ScanError) -> Self {
+        Self {
+            message: error.info().to_owned(),
+            line: error.marker().line().max(1),
+            column: error.marker().col() + 1,
+        }
+    }
+}
+
+impl SyntaxError {
+    /// The mistake with its place in a file.
+    pub fn diagnostic(self, file: u32) -> Diagnostic {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Diagnostic::error(self.message).at(Place {
+            file,
+            line: number(self.line),
+            column: number(self.column),
+            length: 1,
+        })
+    }
 }
 
 fn read_again(text: &str) -> Option<SyntaxError> {

@@ -74,7 +74,7 @@ static LOOSE_EXTERNAL: Shape = Shape::of(BOOLEAN | TEXT)
     .or_object(&[("name", &STRING)])
     .or_map(Free::Anything);
 
-static SECRET: Shape = object(&[
+pub(super) static SECRET: Shape = object(&[
     ("driver", &STRING),
     ("driver_opts", &DRIVER_OPTS),
     ("environment", &STRING),
@@ -85,7 +85,7 @@ static SECRET: Shape = object(&[
     ("template_driver", &STRING),
 ]);
 
-static CONFIG: Shape = object(&[
+pub(super) static CONFIG: Shape = object(&[
     ("content", &STRING),
     ("environment", &STRING),
     ("external", &LOOSE_EXTERNAL),
