@@ -7,6 +7,7 @@
 
 mod anchors;
 mod composer;
+mod map;
 mod mapping;
 mod node;
 mod scalar;
@@ -16,7 +17,8 @@ mod tags;
 mod text;
 
 pub use composer::{Document, Parsed, parse};
-pub use node::{Entry, Mapping, Node, Value};
+pub use map::Mapping;
+pub use node::{Entry, Node, Value};
 pub use scalar::{shown, shown_float};
 pub use tags::{Segment, Tagged};
 pub use text::{Unreadable, decode};

@@ -154,7 +154,7 @@ impl<'o> Loader<'o> {
         reset::apply(&tags, &[], tree);
         self.blocking(|loader| loader.extends(&mut root, &tags, file, scope));
         merge::merge(tree, root, &mut self.report);
-        unicity::enforce(tree, &mut self.report);
+        unicity::enforce_short(tree);
         schema::check(tree, &mut self.report);
         self.drop_version(tree);
         self.finish(tree);

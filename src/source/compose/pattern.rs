@@ -6,6 +6,7 @@
 #[derive(Debug)]
 pub struct Rules<T: 'static> {
     here: Option<T>,
+    /// The rules by key, short keys first.
     below: Vec<(&'static str, Rules<T>)>,
 }
 
@@ -27,16 +28,27 @@ impl<T: Copy> Rules<T> {
     }
 
     fn child(&mut self, step: &'static str) -> &mut Self {
-        let known = self.below.iter().position(|(key, _)| *key == step);
-        let at = known.unwrap_or_else(|| {
+        let place = |it: &(&str, Self)| (it.0.len(), it.0).cmp(&(step.len(), step));
+        let at = self.below.binary_search_by(place).unwrap_or_else(|at| {
             let rules = Self {
                 here: None,
                 below: Vec::new(),
             };
-            self.below.push((step, rules));
-            self.below.len() - 1
+            self.below.insert(at, (step, rules));
+            at
         });
         &mut self.below[at].1
+    }
+
+    fn find(&self, step: &str) -> Option<&Self> {
+        let start = self
+            .below
+            .partition_point(|(key, _)| key.len() < step.len());
+        let equal = self.below[start..]
+            .iter()
+            .take_while(|(key, _)| key.len() == step.len());
+        let found = equal.into_iter().find(|(key, _)| *key == step);
+        found.map(|(_, rules)| rules)
     }
 
     /// The rule for the node itself.
@@ -46,16 +58,12 @@ impl<T: Copy> Rules<T> {
 
     /// The rules for the value of a key, if there are any.
     pub fn key(&self, key: &str) -> Option<&Self> {
-        let named = self.below.iter().find(|(step, _)| *step == key);
-        named
-            .or_else(|| self.below.iter().find(|(step, _)| *step == "*"))
-            .map(|(_, rules)| rules)
+        self.find(key).or_else(|| self.find("*"))
     }
 
     /// The rules for an item, if there are any.
     pub fn item(&self) -> Option<&Self> {
-        let items = self.below.iter().find(|(step, _)| *step == "[]");
-        items.map(|(_, rules)| rules)
+        self.find("[]")
     }
 }
 

@@ -147,7 +147,7 @@ impl Rules<'_> {
 
     /// A config or secret has one origin.
     fn one_of(&mut self, object: &Mapping, origins: &[&str], trail: &Trail<'_>) {
-        let mut set = origins.iter().filter(|key| object.contains_key(**key));
+        let mut set = origins.iter().filter(|key| object.contains_key(key));
         match (set.next(), set.next()) {
             (Some(first), Some(second)) => {
                 let what = format!("`{first}` and `{second}` exclude each other");

@@ -15,10 +15,12 @@ mod service;
 mod shape;
 mod suggest;
 mod top;
+mod words;
 
 use std::collections::HashMap;
 
-use self::shape::{BOOLEAN, Free, INTEGER, Kinds, LIST, MAPPING, NULL, NUMBER, Shape, TEXT, Text};
+use self::shape::{Allowed, NULL, Shape, Text, allowed};
+use self::words::{in_words, kinds, kinds_in_words};
 use super::made;
 use super::report::Report;
 use super::trail::Trail;
@@ -131,7 +133,7 @@ impl Check<'_> {
         trail: Trail,
         place: Option<Place>,
     ) -> bool {
-        let missing = shape.required.iter().filter(|key| !map.contains_key(**key));
+        let missing = shape.required.iter().filter(|key| !map.contains_key(key));
         let mut complete = true;
         for key in missing {
             complete = false;
@@ -155,22 +157,17 @@ impl Check<'_> {
     }
 
     fn unique(&mut self, items: &mut Vec<Node>, trail: Trail) {
-        let mut seen: HashMap<String, Option<Place>> = HashMap::with_capacity(items.len());
-        items.retain(|item| {
-            let value = serde_json::Value::from(item).to_string();
-            let Some(first) = seen.get(&value) else {
-                seen.insert(value, item.place);
-                return true;
-            };
+        for (first, position) in doubles(items).into_iter().rev() {
+            let item = items.remove(position);
+            let value = serde_json::Value::from(&item);
             let mut diagnostic = Diagnostic::error(format!("{trail} has {value} twice"))
                 .at(item.place)
                 .hint("remove one of the two");
-            if let Some(first) = *first {
+            if let Some(first) = items[first].place {
                 diagnostic = diagnostic.related(first, "first given here");
             }
             self.report.push(diagnostic);
-            false
-        });
+        }
     }
 
     fn text(&mut self, text: &str, shape: &Shape, trail: Trail, place: Option<Place>) -> bool {
@@ -215,6 +212,23 @@ impl Check<'_> {
     }
 }
 
+/// The items that equal an earlier one, each behind the first of its like.
+fn doubles(items: &[Node]) -> Vec<(usize, usize)> {
+    const FEW: usize = 16;
+    let positions = 1..items.len();
+    if items.len() <= FEW {
+        let first = |at: usize| items[..at].iter().position(|it| it.same(&items[at]));
+        return positions.filter_map(|at| Some((first(at)?, at))).collect();
+    }
+    let mut firsts = HashMap::with_capacity(items.len());
+    let mut first = |at| {
+        let value = serde_json::Value::from(&items[at]).to_string();
+        *firsts.entry(value).or_insert(at)
+    };
+    let firsts = (0..items.len()).map(|at| (first(at), at));
+    firsts.filter(|(first, at)| first < at).collect()
+}
+
 /// Puts something valid in the place of what is wrong where others may refer
 /// to it, so that they do not look wrong too. Says whether the node may stay.
 fn stand_in(node: &mut Node, shape: &Shape, right: bool) -> bool {
@@ -226,7 +240,7 @@ fn stand_in(node: &mut Node, shape: &Shape, right: bool) -> bool {
         if let Some(map) = node.as_map_mut()
             && !["image", "build", "provider"]
                 .iter()
-                .any(|it| map.contains_key(*it))
+                .any(|it| map.contains_key(it))
         {
             map.insert(
                 "image".to_owned(),
@@ -246,84 +260,13 @@ fn stand_in(node: &mut Node, shape: &Shape, right: bool) -> bool {
     right
 }
 
-enum Allowed {
-    No,
-    Unchecked,
-    As(&'static Shape),
-}
-
-/// Whether a mapping may have a key, and what its value may be then.
-fn allowed(shape: &Shape, key: &str) -> Allowed {
-    if let Some(inner) = shape.key(key) {
-        return Allowed::As(inner);
-    }
-    if shape.extensions && key.starts_with("x-") {
-        return Allowed::Unchecked;
-    }
-    let named = !key.is_empty() && key.bytes().all(is_name_part);
-    match shape.free {
-        Free::Each(inner) if !key.is_empty() => Allowed::As(inner),
-        Free::Names(inner) | Free::LooseNames(inner) if named => Allowed::As(inner),
-        Free::LooseWords(inner) if named && key.bytes().all(|it| it.is_ascii_lowercase()) => {
-            Allowed::As(inner)
-        }
-        Free::Anything | Free::LooseNames(_) | Free::LooseWords(_) => Allowed::Unchecked,
-        Free::No | Free::Each(_) | Free::Names(_) => Allowed::No,
-    }
-}
-
-fn is_name_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"._-".contains(&byte)
-}
-
-fn kinds(value: &Value) -> Kinds {
-    match value {
-        Value::Null => NULL,
-        Value::Bool(_) => BOOLEAN,
-        Value::Int(_) | Value::Uint(_) => NUMBER,
-        Value::Float(value) if value.fract() == 0.0 => NUMBER,
-        Value::Float(_) => NUMBER & !INTEGER,
-        Value::String(_) => TEXT,
-        Value::Seq(_) => LIST,
-        Value::Map(_) => MAPPING,
-    }
-}
-
-/// «a string, a number or a list».
-fn kinds_in_words(kinds: Kinds) -> String {
-    let number = if kinds & NUMBER == INTEGER {
-        "an integer"
-    } else {
-        "a number"
-    };
-    let words = [
-        (TEXT, "a string"),
-        (NUMBER, number),
-        (BOOLEAN, "a boolean"),
-        (LIST, "a list"),
-        (MAPPING, "a mapping"),
-        (NULL, "null"),
-    ];
-    let words = words.iter().filter(|(kind, _)| kinds & kind != 0);
-    let words: Vec<String> = words.map(|(_, word)| (*word).to_owned()).collect();
-    in_words(&words)
-}
-
-/// «a, b or c».
-fn in_words(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
 
     use expect_test::{Expect, expect};
 
+    use super::shape::Free;
     use super::*;
     use crate::source::yaml;
 

@@ -11,6 +11,9 @@ use super::report::Report;
 use super::trail::Trail;
 use crate::source::yaml::{Node, Value, shown};
 
+/// So many items are compared with each other; of more, the names are looked up.
+const FEW: usize = 16;
+
 /// What the name of an item is.
 #[derive(Debug, Clone, Copy)]
 enum Name {
@@ -22,6 +25,8 @@ enum Name {
     Device,
     /// Where a volume is mounted.
     Mount,
+    /// A short form as it is written, or where a long one is mounted.
+    WrittenMount,
     /// Where a config or secret is mounted, below this folder by default.
     File(&'static str),
     /// `path`.
@@ -65,25 +70,42 @@ static NAMES: LazyLock<Rules<Name>> = LazyLock::new(|| {
     ])
 });
 
-/// Drops the items of a document that others with their name follow. Items
-/// without the part that names them are mistakes.
-pub fn enforce(tree: &mut Node, report: &mut Report) {
-    node(tree, Trail::TOP, &NAMES, report);
+/// Drops the items of a merged document that others with their name follow, as
+/// far as its short forms tell: so that the schema finds no two of them equal.
+pub fn enforce_short(tree: &mut Node) {
+    walk(tree, Trail::TOP, &NAMES, &mut |items, rule, _| match rule {
+        Name::Key | Name::Whole | Name::Port => sequence(items, rule),
+        Name::Mount => sequence(items, Name::WrittenMount),
+        _ => {} // may be equal
+    });
 }
 
-fn node(tree: &mut Node, trail: Trail, rules: &Rules<Name>, report: &mut Report) {
+/// Drops the items of a document in its long form that others with their name
+/// follow. Items without the part that names them are mistakes.
+pub fn enforce(tree: &mut Node, report: &mut Report) {
+    walk(tree, Trail::TOP, &NAMES, &mut |items, rule, trail| {
+        check(items, rule, trail, report);
+        sequence(items, rule);
+    });
+}
+
+fn walk(
+    tree: &mut Node,
+    trail: Trail,
+    rules: &Rules<Name>,
+    work: &mut dyn FnMut(&mut Vec<Node>, Name, Trail),
+) {
     match &mut tree.value {
         Value::Map(map) => {
             for (key, entry) in map {
                 if let Some(rules) = rules.key(key) {
-                    node(&mut entry.node, trail.key(key), rules, report);
+                    walk(&mut entry.node, trail.key(key), rules, work);
                 }
             }
         }
         Value::Seq(items) => {
             if let Some(rule) = rules.here() {
-                check(items, rule, trail, report);
-                sequence(items, rule);
+                work(items, rule, trail);
             }
         }
         _ => {}
@@ -94,17 +116,7 @@ fn sequence(items: &mut Vec<Node>, rule: Name) {
     if items.len() < 2 {
         return;
     }
-    // Each later item goes to where the first of its name is.
-    let mut firsts: HashMap<Cow<str>, usize> = HashMap::with_capacity(items.len());
-    let mut place = |position: usize, item| match name(item, rule) {
-        Some(name) => *firsts.entry(name).or_insert(position),
-        None => position,
-    };
-    let places: Vec<usize> = items
-        .iter()
-        .enumerate()
-        .map(|(at, it)| place(at, it))
-        .collect();
+    let places = places(items, rule);
     if places
         .iter()
         .enumerate()
@@ -119,6 +131,26 @@ fn sequence(items: &mut Vec<Node>, rule: Name) {
     items.extend(kept.into_iter().flatten());
 }
 
+/// Where each item goes: each later one to where the first of its name is.
+fn places(items: &[Node], rule: Name) -> Vec<usize> {
+    let names: Vec<Option<Cow<str>>> = items.iter().map(|it| name(it, rule)).collect();
+    let names = names.iter().map(Option::as_deref).enumerate();
+    if items.len() > FEW {
+        let mut firsts: HashMap<&str, usize> = HashMap::with_capacity(items.len());
+        let first = |(position, name)| match name {
+            Some(name) => *firsts.entry(name).or_insert(position),
+            None => position,
+        };
+        return names.map(first).collect();
+    }
+    let first = |(position, name): (usize, Option<&str>)| {
+        let mut before = names.clone().take(position);
+        let same = before.find(|(_, it)| name.is_some() && *it == name);
+        same.map_or(position, |(first, _)| first)
+    };
+    names.clone().map(first).collect()
+}
+
 fn name(item: &Node, rule: Name) -> Option<Cow<'_, str>> {
     let part = |key: &str| item.get(key).and_then(|it| shown(&it.value));
     match (rule, &item.value) {
@@ -126,7 +158,7 @@ fn name(item: &Node, rule: Name) -> Option<Cow<'_, str>> {
             text.split_once('=').map_or(&**text, |(key, _)| key),
         )),
         (Name::Whole | Name::Port, Value::Int(value)) => Some(Cow::Owned(value.to_string())),
-        (Name::Whole | Name::EnvFile | Name::Port, Value::String(text)) => {
+        (Name::Whole | Name::WrittenMount | Name::EnvFile | Name::Port, Value::String(text)) => {
             Some(Cow::Borrowed(text))
         }
         (Name::EnvFile, _) => part("path"),
@@ -135,7 +167,7 @@ fn name(item: &Node, rule: Name) -> Option<Cow<'_, str>> {
             let source = parts.next()?;
             Some(Cow::Borrowed(parts.next().unwrap_or(source)))
         }
-        (Name::Device | Name::Mount, Value::Map(_)) => part("target"),
+        (Name::Device | Name::Mount | Name::WrittenMount, Value::Map(_)) => part("target"),
         (Name::Mount, Value::String(text)) => {
             let volume = grammar::volume(text).ok()?;
             Some(Cow::Owned(volume.mount.target))

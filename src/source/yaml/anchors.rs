@@ -1,7 +1,9 @@
 //! What `&name` marks and `*name` repeats, and how often it may.
 
+use super::composer::{Composer, Stop};
 use super::tags::Tagged;
 use super::{Node, Value};
+use crate::source::{Diagnostic, Place};
 
 /// Below this many nodes in all, nearly everything may be a repetition.
 const FREE: u32 = 400_000;
@@ -61,5 +63,50 @@ pub(super) fn text_of(node: &Node) -> usize {
             .map(|(key, entry)| key.len() + text_of(&entry.node))
             .sum(),
         _ => 0,
+    }
+}
+
+impl<'t> Composer<'t> {
+    /// The tags recorded from an index on, their paths cut to the node that
+    /// the composer is at.
+    pub(super) fn tags_below(&self, first: usize) -> Vec<Tagged> {
+        let cut = |it: &Tagged| Tagged {
+            path: it.path.get(self.path.len()..).unwrap_or_default().to_vec(),
+            ..it.clone()
+        };
+        self.tags[first..].iter().map(cut).collect()
+    }
+
+    pub(super) fn repeat(&mut self, id: usize, place: Place) -> Result<Option<Node>, Stop> {
+        let Some(anchor) = self.anchors.get(&id) else {
+            let message = match self.alias_name(place) {
+                Some(name) => format!("anchor '{name}' is not defined before it, or holds itself"),
+                None => "unknown anchor".to_owned(),
+            };
+            self.error(message, place);
+            return Ok(None);
+        };
+        if !self.count.repeat(anchor) {
+            let error = Diagnostic::error("document contains excessive aliasing").at(place);
+            return Err(Stop::Refused(Box::new(error)));
+        }
+        for tag in &anchor.tags {
+            let path = self.path.iter().chain(&tag.path).cloned().collect();
+            self.tags.push(Tagged {
+                path,
+                ..tag.clone()
+            });
+        }
+        Ok(anchor.node.clone())
+    }
+
+    fn alias_name(&self, place: Place) -> Option<&'t str> {
+        let line = usize::try_from(place.line).ok()?.checked_sub(1)?;
+        let column = usize::try_from(place.column).ok()?;
+        let line = self.text.lines().nth(line)?;
+        let start = line.char_indices().nth(column)?.0;
+        let rest = &line[start..];
+        let end = rest.find([' ', ',', ']', '}', '\t']).unwrap_or(rest.len());
+        Some(&rest[..end])
     }
 }

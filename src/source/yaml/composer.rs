@@ -84,13 +84,13 @@ pub(super) enum Stop {
 
 pub(super) struct Composer<'t> {
     events: Parser<'t, StrInput<'t>>,
-    text: &'t str,
+    pub text: &'t str,
     file: u32,
     removes: Option<&'t str>,
-    anchors: HashMap<usize, Anchor>,
-    count: Count,
+    pub anchors: HashMap<usize, Anchor>,
+    pub count: Count,
     pub path: Vec<Segment>,
-    tags: Vec<Tagged>,
+    pub tags: Vec<Tagged>,
     altered: HashMap<Place, String>,
     pub parsed: Parsed,
 }
@@ -225,49 +225,6 @@ impl<'t> Composer<'t> {
     fn is_removed(&self, marks: &Marks) -> bool {
         let name = marks.tag.as_deref().and_then(own_tag);
         name.is_some() && name.as_deref() == self.removes
-    }
-
-    /// The tags recorded from an index on, their paths cut to the node that
-    /// the composer is at.
-    fn tags_below(&self, first: usize) -> Vec<Tagged> {
-        let cut = |it: &Tagged| Tagged {
-            path: it.path.get(self.path.len()..).unwrap_or_default().to_vec(),
-            ..it.clone()
-        };
-        self.tags[first..].iter().map(cut).collect()
-    }
-
-    fn repeat(&mut self, id: usize, place: Place) -> Result<Option<Node>, Stop> {
-        let Some(anchor) = self.anchors.get(&id) else {
-            let message = match self.alias_name(place) {
-                Some(name) => format!("anchor '{name}' is not defined before it, or holds itself"),
-                None => "unknown anchor".to_owned(),
-            };
-            self.error(message, place);
-            return Ok(None);
-        };
-        if !self.count.repeat(anchor) {
-            let error = Diagnostic::error("document contains excessive aliasing").at(place);
-            return Err(Stop::Refused(Box::new(error)));
-        }
-        for tag in &anchor.tags {
-            let path = self.path.iter().chain(&tag.path).cloned().collect();
-            self.tags.push(Tagged {
-                path,
-                ..tag.clone()
-            });
-        }
-        Ok(anchor.node.clone())
-    }
-
-    fn alias_name(&self, place: Place) -> Option<&'t str> {
-        let line = usize::try_from(place.line).ok()?.checked_sub(1)?;
-        let column = usize::try_from(place.column).ok()?;
-        let line = self.text.lines().nth(line)?;
-        let start = line.char_indices().nth(column)?.0;
-        let rest = &line[start..];
-        let end = rest.find([' ', ',', ']', '}', '\t']).unwrap_or(rest.len());
-        Some(&rest[..end])
     }
 
     /// Records a tag that is not YAML's own.

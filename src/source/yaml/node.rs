@@ -1,8 +1,7 @@
 //! The tree: values as Docker Compose's YAML library reads them, and the
 //! place in the file of every value and every key.
 
-use indexmap::IndexMap;
-
+use super::Mapping;
 use crate::source::Place;
 
 /// A value and its place.
@@ -34,10 +33,6 @@ pub enum Value {
     /// A mapping.
     Map(Mapping),
 }
-
-/// The entries of a mapping, in the order of the file. Its hash is seeded at
-/// random, and fast on short keys. Make one with `Mapping::default()`.
-pub type Mapping = IndexMap<String, Entry, foldhash::fast::RandomState>;
 
 /// One entry of a mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +69,21 @@ impl Node {
             Value::String(_) => "a string",
             Value::Seq(_) => "a list",
             Value::Map(_) => "a mapping",
+        }
+    }
+
+    /// Whether another node holds the same, wherever it is written.
+    pub fn same(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Seq(a), Value::Seq(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+            }
+            (Value::Map(a), Value::Map(b)) => {
+                let same =
+                    |(key, a): (&String, &Entry)| b.get(key).is_some_and(|b| a.node.same(&b.node));
+                a.len() == b.len() && a.iter().all(same)
+            }
+            (a, b) => a == b,
         }
     }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::super::setup::ConfigFile;
 use super::super::trail::Trail;
-use super::super::{merge, reset, schema, unicity};
+use super::super::{merge, reset, schema};
 use super::{Loader, Scope, relative};
 use crate::source::remote::Remotes;
 use crate::source::spelling::nearest;
@@ -224,7 +224,6 @@ impl Loader<'_> {
             tags = document_tags;
             reset::apply(&tags, &[], &mut tree);
             merge::merge(&mut tree, root, &mut self.report);
-            unicity::enforce(&mut tree, &mut self.report);
             self.finish(&mut tree);
         }
         self.resolve_paths(&mut tree, folder);

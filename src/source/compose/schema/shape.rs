@@ -160,3 +160,34 @@ impl Shape {
 pub(super) const fn object(keys: Keys) -> Shape {
     Shape::of(MAPPING).or_object(keys)
 }
+
+/// What a shape says of a key.
+pub(super) enum Allowed {
+    No,
+    Unchecked,
+    As(&'static Shape),
+}
+
+/// Whether a mapping may have a key, and what its value may be then.
+pub(super) fn allowed(shape: &Shape, key: &str) -> Allowed {
+    if let Some(inner) = shape.key(key) {
+        return Allowed::As(inner);
+    }
+    if shape.extensions && key.starts_with("x-") {
+        return Allowed::Unchecked;
+    }
+    let named = !key.is_empty() && key.bytes().all(is_name_part);
+    match shape.free {
+        Free::Each(inner) if !key.is_empty() => Allowed::As(inner),
+        Free::Names(inner) | Free::LooseNames(inner) if named => Allowed::As(inner),
+        Free::LooseWords(inner) if named && key.bytes().all(|it| it.is_ascii_lowercase()) => {
+            Allowed::As(inner)
+        }
+        Free::Anything | Free::LooseNames(_) | Free::LooseWords(_) => Allowed::Unchecked,
+        Free::No | Free::Each(_) | Free::Names(_) => Allowed::No,
+    }
+}
+
+fn is_name_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._-".contains(&byte)
+}
