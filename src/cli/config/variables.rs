@@ -50,7 +50,7 @@ fn visit(node: &Node, found: &mut BTreeMap<String, Variable>) {
     match &node.value {
         Value::String(text) => scan(text, found),
         Value::Seq(items) => items.iter().for_each(|item| visit(item, found)),
-        Value::Map(map) => map.values().for_each(|entry| visit(&entry.node, found)),
+        Value::Map(map) => map.iter().for_each(|(_, entry)| visit(&entry.node, found)),
         _ => {}
     }
 }
