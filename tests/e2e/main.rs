@@ -27,6 +27,7 @@ mod scenario;
 
 mod attached;
 mod build;
+mod buildkit;
 mod converge;
 mod crash;
 mod depends;
