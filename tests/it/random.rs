@@ -2,12 +2,13 @@
 //!
 //! Needs the peer: `$RCOMPOSE_PEER` names a program that is called as
 //! `docker compose` is. Without it there is nothing to compare with.
-//! `RCOMPOSE_RANDOM=N` asks for more projects, `RCOMPOSE_SEED=S` for one.
+//! `RCOMPOSE_RANDOM=N` asks for more projects, `RCOMPOSE_SEED=S` for one, and
+//! `RCOMPOSE_KEEP=FOLDER` keeps its files there.
 
 mod generate;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_yaml::Value;
@@ -51,6 +52,12 @@ fn tidy(node: Value) -> Value {
                 if key == "ssh"
                     && let Value::Sequence(keys) = &mut value
                 {
+                    // The peer prints `id: path`, which it does not read again.
+                    for key in keys.iter_mut() {
+                        if let Value::String(text) = key {
+                            *text = text.replacen(": ", "=", 1);
+                        }
+                    }
                     keys.sort_by_key(|key| format!("{key:?}"));
                 }
                 kept.insert(key, value);
@@ -93,13 +100,15 @@ fn compare(peer: &str, seed: u64) -> Option<String> {
     let ours = env!("CARGO_BIN_EXE_rcompose");
     let folder = tempfile::tempdir().unwrap();
     let project = generate::project(seed);
+    let kept = std::env::var_os("RCOMPOSE_KEEP").map(PathBuf::from);
+    let root = kept.as_deref().unwrap_or(folder.path());
     for (name, text) in &project.files {
-        let path = folder.path().join(name);
+        let path = root.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let want = call(peer, folder.path(), &project.arguments, &["config"]);
-    let have = call(ours, folder.path(), &project.arguments, &["config"]);
+    let want = call(peer, root, &project.arguments, &["config"]);
+    let have = call(ours, root, &project.arguments, &["config"]);
     let stderr = String::from_utf8_lossy(&have.stderr).into_owned();
     match (want.status.success(), have.status.success()) {
         (false, false) => return None,

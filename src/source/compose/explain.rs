@@ -283,7 +283,9 @@ fn collect(node: &Node, found: &mut HashMap<(u32, u32, u32), String>) {
             found.insert((at.file, at.line, at.column), text.clone());
         }
         (Value::Seq(items), _) => items.iter().for_each(|item| collect(item, found)),
-        (Value::Map(map), _) => map.iter().for_each(|(_, entry)| collect(&entry.node, found)),
+        (Value::Map(map), _) => map
+            .iter()
+            .for_each(|(_, entry)| collect(&entry.node, found)),
         _ => {}
     }
 }
