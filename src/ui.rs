@@ -3,6 +3,7 @@
 //! Progress goes to stderr, results go to stdout. A reader that goes away
 //! (`rcompose config | head`) ends the output quietly.
 
+mod build_log;
 mod lines;
 mod log_lines;
 mod narration;

@@ -175,10 +175,15 @@ impl Context {
             })
     }
 
-    /// How much is done at a time.
-    pub fn limits(&self) -> Result<Limits, Failure> {
+    /// How much is done at a time; the project's `.env` counts too.
+    pub fn limits(&self, project: Option<&Project>) -> Result<Limits, Failure> {
+        let name = "COMPOSE_PARALLEL_LIMIT";
+        let environment = match project {
+            Some(project) if !self.environment.contains_key(name) => &project.environment,
+            _ => &self.environment,
+        };
         Ok(Limits {
-            parallel: self.root.parallel(&self.environment)?,
+            parallel: self.root.parallel(environment)?,
         })
     }
 

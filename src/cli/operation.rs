@@ -85,7 +85,7 @@ impl<'a> Operation<'a> {
         let engine = self.context.engine().await?;
         let reconciler = Reconciler {
             engine: &engine,
-            limits: self.context.limits()?,
+            limits: self.context.limits(loaded.map(|it| &it.project))?,
             cancel: CancellationToken::new(),
         };
         if self.context.root.dry_run {

@@ -85,7 +85,7 @@ fn make(context: &Context, loaded: &Loaded, policy: &Policy) -> Result<Steps, Fa
         let engine = context.engine().await?;
         let reconciler = Reconciler {
             engine: &engine,
-            limits: context.limits()?,
+            limits: context.limits(Some(&loaded.project))?,
             cancel: CancellationToken::new(),
         };
         let desired = Desired::Project(&loaded.project);

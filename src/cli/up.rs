@@ -112,7 +112,7 @@ impl Up {
         let mut interrupts = Interrupts::new()?;
         let reconciler = Reconciler {
             engine: &engine,
-            limits: context.limits()?,
+            limits: context.limits(Some(&loaded.project))?,
             cancel: CancellationToken::new(),
         };
         let mut audience = Show::new(context, Some(loaded), "up");

@@ -5,17 +5,10 @@ use serde::Serialize;
 
 use super::narration::{Change, Stage};
 
-/// The plain line of a change; none for what a line each would drown in, the
-/// bytes of a layer.
+/// The plain line of a change; none for how far a pull or a build has come.
 pub fn plain(change: &Change) -> Option<String> {
-    match &change.progress {
-        Some(advance) if advance.build => Some(format!("{}\n", change.text)),
-        Some(_) => None,
-        None => Some(format!(
-            " {} {} {}\n",
-            change.id, change.text, change.details
-        )),
-    }
+    let whole = change.progress.is_none();
+    whole.then(|| format!(" {} {} {}\n", change.id, change.text, change.details))
 }
 
 #[derive(Serialize)]

@@ -1,11 +1,13 @@
 //! Shows a plan while it runs, in the way that the user has chosen.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use indicatif::style::ProgressTracker;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::build_log::BuildLog;
 use super::narration::{Change, Narration};
 use super::tree::{INTERVAL, Tree};
 use super::{Progress, Ui, lines};
@@ -17,6 +19,7 @@ use crate::plan::Plan;
 pub struct Display {
     ui: Ui,
     narration: Narration,
+    build_log: RefCell<BuildLog>,
     live: Option<Live>,
 }
 
@@ -37,6 +40,7 @@ impl Display {
         let display = Self {
             ui,
             narration,
+            build_log: RefCell::default(),
             live,
         };
         for change in display.narration.unchanged() {
@@ -60,11 +64,13 @@ impl Display {
     fn show(&self, change: &Change) {
         match self.ui.progress {
             Progress::Json => self.ui.status(&lines::json(change)),
-            Progress::Plain | Progress::Auto => {
-                if let Some(line) = lines::plain(change) {
-                    self.ui.status(&line);
+            Progress::Plain | Progress::Auto => match &change.progress {
+                Some(advance) if advance.build => {
+                    let lines = self.build_log.borrow_mut().lines(change, advance);
+                    self.ui.status(&lines);
                 }
-            }
+                _ => self.ui.status(&lines::plain(change).unwrap_or_default()),
+            },
             Progress::Tty | Progress::Quiet => {}
         }
     }

@@ -73,7 +73,11 @@ impl Tree {
         thing.began.get_or_insert(now);
         if let Some(advance) = &change.progress {
             if advance.build {
-                change.text.trim().clone_into(&mut thing.details);
+                let said = match change.text.trim() {
+                    "" => &advance.part,
+                    text => text,
+                };
+                said.clone_into(&mut thing.details);
             } else {
                 thing
                     .parts

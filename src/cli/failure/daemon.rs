@@ -145,7 +145,7 @@ fn hint_of_pull(reason: &str) -> Option<&'static str> {
         "no such host",
         "timeout",
         "connection refused",
-        "i/o timeout",
+        "network is unreachable",
     ]) {
         Some("the registry cannot be reached: check the network and the registry's name")
     } else {

@@ -158,7 +158,7 @@ impl Run<'_> {
     pub(super) fn reconciler(&self) -> Result<Reconciler<'_, Docker>, Failure> {
         Ok(Reconciler {
             engine: self.engine,
-            limits: self.context.limits()?,
+            limits: self.context.limits(Some(&self.loaded.project))?,
             cancel: CancellationToken::new(),
         })
     }
