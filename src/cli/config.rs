@@ -123,7 +123,9 @@ impl Config {
     fn options(&self, context: &Context) -> Result<compose::Options, Failure> {
         Ok(compose::Options {
             no_consistency: self.no_consistency,
-            no_env_resolution: self.no_env_resolution,
+            // As in Docker Compose 2, the hash of a service without its
+            // `env_file`s read: it need not be that of a container.
+            no_env_resolution: self.no_env_resolution || self.hash.is_some(),
             no_interpolate: self.no_interpolate || self.variables,
             no_normalize: self.no_normalize,
             no_path_resolution: self.no_path_resolution,

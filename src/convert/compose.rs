@@ -35,6 +35,7 @@ pub fn project(project: &Project, format: Format, escape_dollars: bool) -> Strin
 /// A document that was not lowered to the model, as it is without
 /// interpolation. Its keys are sorted.
 pub fn document(mut document: Value, format: Format) -> String {
+    drop_hidden(&mut document);
     match format {
         Format::Yaml => {
             yaml_form::sort(&mut document);
@@ -44,6 +45,18 @@ pub fn document(mut document: Value, format: Format) -> String {
             sort_bytes(&mut document);
             json::pretty(&document) + "\n"
         }
+    }
+}
+
+/// Drops what the loader keeps for itself, such as the text of a secret.
+fn drop_hidden(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.shift_remove("#value");
+            map.values_mut().for_each(drop_hidden);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_hidden),
+        _ => {}
     }
 }
 
@@ -247,7 +260,10 @@ mod tests {
 
     #[test]
     fn a_document_that_was_not_lowered_is_sorted() {
-        let value = json!({"services": {"web": {"image": "${A}", "a10": 1, "a9": 2}}, "name": "x"});
+        let value = json!({
+            "services": {"web": {"image": "${A}", "a10": 1, "a9": 2, "#value": "hidden"}},
+            "name": "x"
+        });
         assert_eq!(
             document(value.clone(), Format::Yaml),
             "name: x\nservices:\n  web:\n    a9: 2\n    a10: 1\n    image: ${A}\n"
