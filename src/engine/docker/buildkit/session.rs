@@ -278,6 +278,19 @@ async fn answer(served: Arc<Served>, request: Request<Incoming>) -> Response<Bod
 
 #[cfg(test)]
 mod tests {
+    use std::future::Future;
+
+    use bollard_buildkit_proto::fsutil::types::Packet;
+    use bollard_buildkit_proto::moby::buildkit::secrets::v1::{
+        GetSecretRequest, GetSecretResponse,
+    };
+    use bollard_buildkit_proto::moby::sshforward::v1::{BytesMessage, CheckAgentRequest};
+    use futures_util::StreamExt;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tonic::Code;
+
+    use super::super::grpc::Channel;
     use super::super::tree::Content;
     use super::*;
 
@@ -299,6 +312,18 @@ mod tests {
         }
     }
 
+    /// A daemon at the other end of a connection in memory.
+    async fn with_daemon<F: Future>(served: Served, test: impl FnOnce(Channel) -> F) {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        let served = Arc::new(served);
+        let serving = tokio::spawn(grpc::serve(TokioIo::new(ours), move |request| {
+            answer(served.clone(), request)
+        }));
+        let channel = Channel::open(TokioIo::new(theirs)).await.unwrap();
+        test(channel).await;
+        serving.await.unwrap().unwrap();
+    }
+
     #[test]
     fn builds_share_what_is_not_on_its_way_yet() {
         let served = served();
@@ -317,5 +342,69 @@ mod tests {
         assert!(served.offer(&trees(&[("context", "x")])));
         assert!(!served.offer(&trees(&[("context", "y"), ("other", "z")])));
         assert!(served.take("other").is_err());
+    }
+
+    #[tokio::test]
+    async fn calls_of_the_daemon_are_answered() {
+        with_daemon(served(), async |daemon| {
+            let health: HealthCheckResponse = daemon
+                .call(HEALTH, HealthCheckRequest::default())
+                .await
+                .unwrap();
+            assert_eq!(health.status(), ServingStatus::Serving);
+            let request = GetSecretRequest {
+                id: "none".into(),
+                ..GetSecretRequest::default()
+            };
+            let secret: Result<GetSecretResponse, _> = daemon.call(SECRET, request).await;
+            let refused = secret.unwrap_err();
+            assert_eq!(refused.code(), Code::NotFound);
+            assert_eq!(refused.message(), "secret none: not found");
+            let unknown: Result<HealthCheckResponse, _> = daemon
+                .call("/moby.upload.v1.Upload/Pull", HealthCheckRequest::default())
+                .await;
+            assert_eq!(unknown.unwrap_err().code(), Code::Unimplemented);
+            let files: Result<tonic::Streaming<Packet>, _> =
+                daemon.listen(SYNC, Packet::default()).await;
+            assert_eq!(files.err().unwrap().code(), Code::NotFound);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_build_speaks_with_an_agent() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("agent");
+        let listener = tokio::net::UnixListener::bind(&path).unwrap();
+        let agent = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = [0; 4];
+            stream.read_exact(&mut asked).await.unwrap();
+            stream.write_all(b"key").await.unwrap();
+            asked
+        });
+        let key = SshKey {
+            id: "default".into(),
+            path: String::new(),
+        };
+        let mut served = served();
+        served.agents = Agents::start(&[key], Some(&path)).await.unwrap();
+        with_daemon(served, async |daemon| {
+            let check = |id: &str| {
+                let request = CheckAgentRequest { id: id.into() };
+                daemon.call::<_, HealthCheckResponse>(CHECK_AGENT, request)
+            };
+            check("").await.unwrap();
+            assert_eq!(check("other").await.unwrap_err().code(), Code::NotFound);
+            let asked = BytesMessage {
+                data: b"who?".to_vec(),
+            };
+            let mut answers: tonic::Streaming<BytesMessage> =
+                daemon.listen(FORWARD_AGENT, asked).await.unwrap();
+            assert_eq!(answers.next().await.unwrap().unwrap().data, b"key");
+            assert!(answers.next().await.is_none());
+        })
+        .await;
+        assert_eq!(&agent.await.unwrap(), b"who?");
     }
 }
