@@ -13,7 +13,7 @@ mod template;
 mod tree;
 mod words;
 
-pub use lines::{json, json_error, plain};
+pub use lines::{json, json_message, plain};
 pub use log_lines::{LogLines, LogStyle};
 pub use narration::{Advance, Change, Narration, Stage};
 pub use progress::Display;

@@ -13,7 +13,7 @@ use crate::model::{Project, names};
 use crate::plan::Plan;
 use crate::reconcile::Desired;
 use crate::source::{Diagnostic, Loaded, compose};
-use crate::ui::{Progress, Ui, json_error};
+use crate::ui::{Progress, Ui, json_message};
 
 /// What a command has at hand.
 #[derive(Debug)]
@@ -144,7 +144,13 @@ impl Context {
 
     /// Shows notes; places in them are looked up in the files.
     pub fn notes(&self, notes: &[Diagnostic], loaded: Option<&Loaded>) {
-        if notes.is_empty() || self.ui.progress == Progress::Json {
+        if notes.is_empty() {
+            return;
+        }
+        if self.ui.progress == Progress::Json {
+            for note in notes {
+                self.ui.message(&json_message("warning", &note.message));
+            }
             return;
         }
         let reports: Vec<Report> = notes.iter().cloned().map(Report::from).collect();
@@ -223,7 +229,7 @@ pub fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
 pub fn tell(ui: Ui, failure: &Failure) -> ExitCode {
     if ui.progress == Progress::Json {
         for report in &failure.reports {
-            ui.message(&json_error(&report.diagnostic.message));
+            ui.message(&json_message("error", &report.diagnostic.message));
         }
     } else {
         ui.message(&failure::render(

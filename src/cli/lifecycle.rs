@@ -102,6 +102,18 @@ impl Services {
         planner: Planner,
         wishes: Policy,
     ) -> Result<u8, Failure> {
+        self.carry_out_or_say(context, title, planner, wishes, "")
+    }
+
+    /// The same, with what is said when there is nothing to do.
+    fn carry_out_or_say(
+        self,
+        context: &Context,
+        title: &'static str,
+        planner: Planner,
+        wishes: Policy,
+        nothing: &'static str,
+    ) -> Result<u8, Failure> {
         let target = context.target(&self.names)?;
         target.check_services(&self.names)?;
         let policy = Policy {
@@ -110,6 +122,7 @@ impl Services {
         };
         Operation {
             planner,
+            nothing,
             ..Operation::new(context, &target, title, policy)
         }
         .carry_out()?;
@@ -168,7 +181,9 @@ impl Kill {
             },
             ..policy(context)
         };
-        self.services.carry_out(context, "kill", plan::kill, wishes)
+        let nothing = "no container to kill\n";
+        self.services
+            .carry_out_or_say(context, "kill", plan::kill, wishes, nothing)
     }
 }
 

@@ -138,6 +138,7 @@ impl Build {
         };
         Operation {
             planner: plan::build,
+            nothing: "No services to build\n",
             images: true,
             quiet: Quiet {
                 pulls: self.quiet,

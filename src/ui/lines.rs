@@ -74,10 +74,10 @@ pub fn json(change: &Change) -> String {
     text
 }
 
-/// An error as a JSON line.
-pub fn json_error(message: &str) -> String {
+/// A message as a JSON line; its kind is `error` or `warning`.
+pub fn json_message(kind: &str, message: &str) -> String {
     format!(
         "{}\n",
-        serde_json::json!({ "error": true, "message": message })
+        serde_json::json!({ kind: true, "message": message })
     )
 }

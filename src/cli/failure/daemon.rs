@@ -185,7 +185,7 @@ fn port_report(
             holder.name
         ),
         None => format!(
-            "another program of this machine listens on it (ss -ltnp 'sport = :{port}' names it): stop that, or publish another port"
+            "something else listens on it (`docker ps` or `ss -ltnp 'sport = :{port}'` names it): stop that, or publish another port"
         ),
     };
     Diagnostic::error(format!("port {port} is taken, so {name} cannot be started"))
@@ -217,6 +217,133 @@ fn publishes(entry: &Port, port: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observed::PortBinding;
+    use crate::plan::{ContainerRef, Deadline, Plan};
+    use expect_test::expect;
+
+    /// A project of one file.
+    fn loaded(text: &str) -> Loaded {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("compose.yaml"), text).unwrap();
+        let options = crate::source::compose::Options {
+            files: vec!["compose.yaml".into()],
+            cwd: folder.path().to_owned(),
+            project_name: Some("shop".into()),
+            ..Default::default()
+        };
+        crate::source::compose::load(&options).unwrap()
+    }
+
+    fn container(name: &str, service: &str) -> ContainerRef {
+        ContainerRef {
+            name: name.into(),
+            id: None,
+            service: service.into(),
+        }
+    }
+
+    /// What is shown of a step that failed.
+    fn shown(text: &str, action: Action, reason: &str, output: &[&str]) -> String {
+        let loaded = loaded(text);
+        let mut plan = Plan::new("shop");
+        plan.add(action, "not there", &[]);
+        let failed = Failed {
+            step: plan.steps()[0].clone(),
+            reason: reason.into(),
+            output: output.iter().map(|line| (*line).to_owned()).collect(),
+        };
+        let neighbour = Container {
+            name: "other-web-1".into(),
+            ports: vec![PortBinding {
+                published: Some(8080),
+                ..PortBinding::default()
+            }],
+            ..Container::default()
+        };
+        let failure = Failure::steps(&[failed], Some(&loaded), &[neighbour]);
+        crate::cli::failure::render(&failure.reports, &failure.sources, false, 100)
+    }
+
+    const WEB: &str = "services:\n  web:\n    image: nginx:nope\n    ports:\n      - 9090:90\n      - \"8080:80\"\n";
+
+    #[test]
+    fn a_taken_port_shows_its_line_and_who_holds_it() {
+        let action = Action::Start {
+            container: container("shop-web-1", "web"),
+        };
+        let reason = "Bind for 0.0.0.0:8080 failed: port is already allocated";
+        expect![[r#"
+            error: port 8080 is taken, so shop-web-1 cannot be started
+             --> compose.yaml:6:9
+              |
+            6 |       - "8080:80"
+              |         ^^^^^^^^^
+              |
+              = help: the container other-web-1 publishes it: stop that, or publish another port
+        "#]]
+        .assert_eq(&shown(WEB, action, reason, &[]));
+    }
+
+    #[test]
+    fn a_port_that_no_container_holds_is_somebody_elses() {
+        let action = Action::Start {
+            container: container("shop-web-1", "web"),
+        };
+        let reason = "listen tcp4 0.0.0.0:9090: bind: address already in use";
+        expect![[r#"
+            error: port 9090 is taken, so shop-web-1 cannot be started
+             --> compose.yaml:5:9
+              |
+            5 |       - 9090:90
+              |         ^^^^^^^
+              |
+              = help: something else listens on it (`docker ps` or `ss -ltnp 'sport = :9090'` names it): stop that, or publish another port
+        "#]].assert_eq(&shown(WEB, action, reason, &[]));
+    }
+
+    #[test]
+    fn an_image_that_does_not_exist_shows_its_line() {
+        let action = Action::PullImage {
+            image: "nginx:nope".into(),
+            platform: String::new(),
+            service: "web".into(),
+            optional: false,
+        };
+        let reason = "manifest for nginx:nope not found: manifest unknown";
+        expect![[r#"
+            error: cannot pull the image nginx:nope: manifest for nginx:nope not found: manifest unknown
+             --> compose.yaml:3:12
+              |
+            3 |     image: nginx:nope
+              |            ^^^^^^^^^^
+              |
+              = help: check the image's name and tag; a private image needs `docker login`
+        "#]].assert_eq(&shown(WEB, action, reason, &[]));
+    }
+
+    #[test]
+    fn a_container_that_has_ended_shows_its_last_lines() {
+        let action = Action::AwaitHealthy {
+            container: container("shop-web-1", "web"),
+            deadline: Deadline::None,
+            or_running: false,
+            optional: false,
+        };
+        let reason = "dependency failed to start: container shop-web-1 exited (3)";
+        expect![[r#"
+            error: dependency failed to start: container shop-web-1 exited (3)
+             --> compose.yaml:2:3
+              |
+            2 |   web:
+              |   ^^^
+              |
+              = help: `rcompose logs web` shows all of its output
+              its last lines:
+                no disk
+                giving up
+        "#]]
+        .assert_eq(&shown(WEB, action, reason, &["no disk", "giving up"]));
+    }
 
     #[test]
     fn a_taken_port_is_read_from_the_daemons_words() {
