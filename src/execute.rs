@@ -115,6 +115,7 @@ fn known(plan: &Plan) -> BTreeMap<String, String> {
         .iter()
         .filter_map(|step| step.action.container());
     containers
+        .chain(&plan.unchanged)
         .filter_map(|container| Some((container.name.clone(), container.id.clone()?)))
         .collect()
 }

@@ -7,17 +7,22 @@ use crate::model::spec::BuildSpec;
 use crate::model::{Project, Service, labels, names};
 use crate::observed::Observed;
 
+use super::images::identity;
 use super::planner::Planner;
 use super::selection::Reach;
 use super::{Action, Plan, PlanError, Policy, StepId};
 
-/// Builds the images of services, there or not (`build`).
+/// Builds the images of services, there or not, and those that they start
+/// from (`build`).
 pub fn build(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let mut builds = BTreeMap::new();
-    for service in planner.selected() {
-        if service.build.is_some() {
-            builds.insert(service.name.clone(), "build");
+    let mut open: Vec<String> = planner.selection.services.clone();
+    while let Some(name) = open.pop() {
+        let service = project.services.get(&name);
+        if service.is_some_and(|service| service.build.is_some()) && !builds.contains_key(&name) {
+            open.extend(planner.contexts(&name));
+            builds.insert(name, "build");
         }
     }
     planner.plan_builds(&builds, &BTreeMap::new());
@@ -65,7 +70,7 @@ impl Planner<'_> {
                     .collect();
                 let action = Action::BuildImage(Box::new(spec));
                 let cause = builds.get(name).copied().unwrap_or_default();
-                let step = match pulls.get(&image) {
+                let step = match pulls.get(&identity(&image)) {
                     Some(pull) => self.plan.add_instead_of(*pull, action, cause, &after),
                     None => self.plan.add(action, cause, &after),
                 };

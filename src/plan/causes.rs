@@ -50,7 +50,9 @@ impl Planner<'_> {
                 short(image_id)
             ));
         }
-        if label(labels::IMAGE_VOLUME_DIGEST) != expected.image_volumes {
+        let mounted = container.labels.get(labels::IMAGE_VOLUME_DIGEST);
+        // Docker Compose 2 does not write this one.
+        if mounted.is_some_and(|mounted| *mounted != expected.image_volumes) {
             return Some("a mounted image changed".into());
         }
         self.wrong_network(service, container)
@@ -103,7 +105,14 @@ impl Planner<'_> {
         if old.is_some() && old != new && !container.image.starts_with("sha256:") {
             return format!("image changed: {} → {}", container.image, expected.image);
         }
-        let mut changes = ports(service, container);
+        let mut changes = Vec::new();
+        let name = container
+            .number()
+            .map(|number| self.container_name(service, number));
+        if let Some(name) = name.filter(|name| !container.name.ends_with(name)) {
+            changes.push(format!("name {} → {name}", container.name));
+        }
+        changes.extend(ports(service, container));
         changes.extend(self.networks_joined(service, container));
         changes.extend(mounts(service, container, expected));
         for (key, value) in &service.labels {
@@ -185,7 +194,7 @@ fn ports(service: &Service, container: &Container) -> Vec<String> {
         .any(|port| port.published.contains('-'));
     if !ranges {
         let new = wanted.difference(&published);
-        changes.extend(new.map(|port| format!("port {} published", text(port))));
+        changes.extend(new.map(|port| format!("port {} newly published", text(port))));
     }
     changes
 }
@@ -221,7 +230,7 @@ fn mounts(service: &Service, container: &Container, expected: &Expected) -> Vec<
         .map(|path| format!("{path} no longer mounted"));
     let new = wanted
         .difference(&all)
-        .map(|path| format!("{path} mounted"));
+        .map(|path| format!("{path} newly mounted"));
     gone.chain(new).collect()
 }
 

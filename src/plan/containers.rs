@@ -44,16 +44,17 @@ impl<'a> Planner<'a> {
             self.remove(container, cause, &[], false);
         }
         for kept in &slots.kept {
-            let sharing = self.sharing(service, kept.number)?;
-            let wanted = Wanted {
-                service,
-                number: kept.number,
-                expected: &expected,
-                sharing: &sharing,
-            };
-            let replica = match &kept.obsolete {
-                Some(cause) => self.recreate(wanted, kept.container, cause),
-                None => self.keep(service, kept),
+            let replica = if let Some(cause) = &kept.obsolete {
+                let sharing = self.sharing(service, kept.number)?;
+                let wanted = Wanted {
+                    service,
+                    number: kept.number,
+                    expected: &expected,
+                    sharing: &sharing,
+                };
+                self.recreate(wanted, kept.container, cause)
+            } else {
+                self.keep(service, kept)
             };
             self.settle(service, kept.number, replica);
         }
@@ -140,20 +141,33 @@ impl<'a> Planner<'a> {
 
     /// Makes the container of a replica that has none.
     fn create(&mut self, wanted: Wanted<'_>) -> Replica {
-        let cause = "not there";
         let Wanted {
             service, number, ..
         } = wanted;
+        let cause = self.absence(service, number);
         let to = self.container_name(service, number);
         let name = match self.holder(&to) {
             Some(holder) => names::replacement(&holder.id, &to),
             None => to,
         };
         let after = self.needed_first(wanted);
-        let step = self.add_create(wanted, name.clone(), None, cause, &after);
-        let mut replica = Replica::made(service, name, vec![step], cause);
-        self.give_name(service, number, &mut replica, cause);
+        let step = self.add_create(wanted, name.clone(), None, &cause, &after);
+        let mut replica = Replica::made(service, name, vec![step], &cause);
+        self.give_name(service, number, &mut replica, &cause);
         replica
+    }
+
+    /// Why a replica has no container: what had its number is removed, or
+    /// there was none.
+    fn absence(&self, service: &Service, number: u32) -> String {
+        let containers = self.containers_of(&service.name).into_iter();
+        let mut removals = containers
+            .filter(|container| container.number() == Some(number))
+            .filter_map(|container| self.removed.get(&container.id).copied());
+        match removals.next() {
+            Some(step) => self.cause_of(Some(step)),
+            None => "not there".into(),
+        }
     }
 
     fn add_create(

@@ -18,11 +18,14 @@ pub fn down(project: &Project, observed: &Observed, policy: &Policy) -> Result<P
     let mut planner = Planner::new(project, observed, policy, Reach::Dependents)?;
     planner.take_down_services();
     if policy.orphans == Orphans::Remove {
-        for container in &observed.containers {
-            let orphan = is_orphan(project, container) || container.is_one_off();
-            if orphan {
-                planner.remove(container, "orphan", &[], policy.remove_volumes);
-            }
+        let mut orphans: Vec<&Container> = observed
+            .containers
+            .iter()
+            .filter(|container| is_orphan(project, container) || container.is_one_off())
+            .collect();
+        orphans.sort_by_key(|container| &container.name);
+        for container in orphans {
+            planner.remove(container, "orphan", &[], policy.remove_volumes);
         }
     }
     planner.take_down_networks();

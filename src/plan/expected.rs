@@ -39,7 +39,7 @@ impl Planner<'_> {
     /// What every container of a service is to be like.
     pub(super) fn expected(&mut self, service: &Service) -> Result<Expected, PlanError> {
         let image = names::image(self.project, service);
-        let planned = self.images.get(&image).cloned();
+        let planned = self.image_planned(&image).cloned();
         let image_id = match planned {
             Some(_) => None,
             None => self.observed.image(&image).map(|found| found.id.clone()),
@@ -58,7 +58,7 @@ impl Planner<'_> {
         let mut image_steps: Vec<StepId> = planned.iter().map(|image| image.step).collect();
         let mut image_volumes = Vec::new();
         for mount in service.volumes.iter().filter(|mount| mount.kind == "image") {
-            if let Some(planned) = self.images.get(&mount.source) {
+            if let Some(planned) = self.image_planned(&mount.source) {
                 image_steps.push(planned.step);
             }
             let id = self

@@ -20,7 +20,8 @@ pub fn images(project: &Project, observed: &Observed, policy: &Policy) -> Result
     Ok(planner.plan)
 }
 
-/// Pulls the images of services, also those that are there (`pull`).
+/// Pulls the images of services and of what they depend on, also those that
+/// are there (`pull`).
 pub fn pull(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let reach = if policy.no_deps {
         Reach::Named
@@ -76,7 +77,7 @@ impl Planner<'_> {
             };
             if let Some(cause) = pull {
                 let step = self.add_pull(service, &image, cause, buildable);
-                pulls.insert(image.clone(), step);
+                pulls.insert(identity(&image), step);
             }
             let can_build = service.build.is_some() && self.policy.build != Build::Never;
             if can_build && wish == Wish::Build {
@@ -161,7 +162,7 @@ impl Planner<'_> {
                 image: pulled,
                 platform,
                 ..
-            } => pulled == image && *platform == service.platform,
+            } => identity(pulled) == identity(image) && *platform == service.platform,
             _ => false,
         });
         if let Some(same) = same {
@@ -175,7 +176,12 @@ impl Planner<'_> {
     pub(super) fn planned_image(&mut self, image: &str, step: StepId, how: &str) {
         let assumption = format!("image {image} assumed to change by the {how}");
         self.images
-            .insert(image.to_owned(), PlannedImage { step, assumption });
+            .insert(identity(image), PlannedImage { step, assumption });
+    }
+
+    /// What is planned for an image.
+    pub(super) fn image_planned(&self, image: &str) -> Option<&PlannedImage> {
+        self.images.get(&identity(image))
     }
 
     /// Why `pull` fetches the image of a service; none when it does not.
@@ -201,6 +207,11 @@ impl Planner<'_> {
             _ => Some("not there"),
         }
     }
+}
+
+/// One key for all references to the same image.
+pub(super) fn identity(image: &str) -> String {
+    Reference::parse(image).map_or_else(|_| image.to_owned(), |parsed| parsed.identity())
 }
 
 fn cannot_have(service: &Service, image: &str) -> PlanError {

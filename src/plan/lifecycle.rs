@@ -20,7 +20,10 @@ pub fn start(project: &Project, observed: &Observed, policy: &Policy) -> Result<
         if service.provider.is_none() && planner.scale(service) > 0 {
             present.copies = planner.files(service)?.copies;
             for container in planner.containers_of(&service.name) {
-                let number = container.number().unwrap_or(0);
+                let mut number = container.number().unwrap_or(0);
+                while present.replicas.contains_key(&number) {
+                    number += 1;
+                }
                 present.replicas.insert(number, as_it_is(container));
                 if container.state == State::Running {
                     planner.plan.unchanged.push(ContainerRef::of(container));

@@ -17,7 +17,7 @@ pub(super) struct Planner<'a> {
     pub policy: &'a Policy,
     pub selection: Selection,
     pub plan: Plan,
-    /// Images that are pulled or built, by reference.
+    /// Images that are pulled or built, by the identity of the reference.
     pub images: BTreeMap<String, PlannedImage>,
     /// The networks that services use, by key.
     pub networks: BTreeMap<String, PlannedNetwork>,

@@ -5,6 +5,7 @@
 //! when there is none of that number. The identity of that container is part
 //! of the configuration hash, so a new one means a new container here too.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,14 +22,53 @@ pub(super) struct Sharing {
     pub namespaces: BTreeMap<&'static str, String>,
     /// The containers of the mounts, as `name[:mode]`.
     pub volumes_from: Vec<String>,
-    /// The configuration hash.
-    pub hash: ConfigHash,
-    /// What the hash is taken over.
+    /// What the configuration hash is taken over.
     pub document: Arc<Service>,
+    /// The names of containers in the document whose identity is not known.
+    pending: Vec<String>,
     /// The steps after which those containers are there.
     pub after: Vec<StepId>,
     /// The services among them whose container the plan makes.
     pub made: Vec<String>,
+}
+
+impl Sharing {
+    fn nothing(service: &Arc<Service>) -> Self {
+        Self {
+            namespaces: BTreeMap::new(),
+            volumes_from: Vec::new(),
+            document: Arc::clone(service),
+            pending: Vec::new(),
+            after: Vec::new(),
+            made: Vec::new(),
+        }
+    }
+
+    /// The configuration hash.
+    pub fn hash(&self) -> ConfigHash {
+        if self.pending.is_empty() {
+            ConfigHash::Known(hash::service(&self.document))
+        } else {
+            ConfigHash::Pending {
+                document: Arc::clone(&self.document),
+                containers: self.pending.clone(),
+            }
+        }
+    }
+
+    /// Notes a partner and gives what stands for it in the document.
+    fn take(&mut self, partner: &Present) -> String {
+        self.after.extend(&partner.ready);
+        let name = &partner.container.name;
+        if !partner.made {
+            return partner.container.key().to_owned();
+        }
+        self.made.push(partner.container.service.clone());
+        if !self.pending.contains(name) {
+            self.pending.push(name.clone());
+        }
+        name.clone()
+    }
 }
 
 impl Planner<'_> {
@@ -38,64 +78,56 @@ impl Planner<'_> {
         service: &Arc<Service>,
         number: u32,
     ) -> Result<Sharing, PlanError> {
-        let mut collector = Collector {
-            document: Service::clone(service),
-            sharing: Sharing {
-                namespaces: BTreeMap::new(),
-                volumes_from: Vec::new(),
-                hash: ConfigHash::Known(String::new()),
-                document: Arc::clone(service),
-                after: Vec::new(),
-                made: Vec::new(),
-            },
-            pending: Vec::new(),
-        };
+        let mut sharing = Sharing::nothing(service);
+        let mut document = Cow::Borrowed(service.as_ref());
         let modes = [
             ("network_mode", "network namespace", &service.network_mode),
             ("ipc", "IPC namespace", &service.ipc),
             ("pid", "PID namespace", &service.pid),
         ];
         for (attribute, what, mode) in modes {
-            if let Some(other) = mode.strip_prefix("service:") {
-                let partner = self.partner(&service.name, attribute, what, other, number)?;
-                let marked = collector.take(&partner);
-                collector
-                    .sharing
-                    .namespaces
-                    .insert(attribute, partner.container.name);
-                let target = match attribute {
-                    "network_mode" => &mut collector.document.network_mode,
-                    "ipc" => &mut collector.document.ipc,
-                    _ => &mut collector.document.pid,
-                };
-                *target = marked;
+            let Some(other) = mode.strip_prefix("service:") else {
+                continue;
+            };
+            let partner = self.partner(&service.name, attribute, what, other, number)?;
+            let resolved = format!("container:{}", sharing.take(&partner));
+            let document = document.to_mut();
+            match attribute {
+                "network_mode" => document.network_mode = resolved,
+                "ipc" => document.ipc = resolved,
+                _ => document.pid = resolved,
             }
+            sharing.namespaces.insert(attribute, partner.container.name);
         }
         for (position, entry) in service.volumes_from.iter().enumerate() {
-            if let Some(outside) = entry.strip_prefix("container:") {
-                collector.sharing.volumes_from.push(outside.to_owned());
-                let name = outside.split(':').next().unwrap_or(outside);
-                name.clone_into(&mut collector.document.volumes_from[position]);
-                continue;
-            }
-            let (other, mode) = entry
-                .split_once(':')
-                .map_or((entry.as_str(), None), |(name, mode)| (name, Some(mode)));
-            let partner = self.partner(&service.name, "volumes_from", "volume", other, number)?;
-            let marked = collector.take(&partner);
-            // Docker Compose has the bare identity here, without the mode.
-            collector.document.volumes_from[position] = if partner.made {
-                marked
-            } else {
-                partner.container.key().to_owned()
+            let (name, resolved) = match entry.strip_prefix("container:") {
+                Some(outside) => (outside.to_owned(), before_colon(outside).to_owned()),
+                None => self.shared_mounts(service, entry, number, &mut sharing)?,
             };
-            let name = partner.container.name;
-            collector.sharing.volumes_from.push(match mode {
-                Some(mode) => format!("{name}:{mode}"),
-                None => name,
-            });
+            document.to_mut().volumes_from[position] = resolved;
+            sharing.volumes_from.push(name);
         }
-        Ok(collector.finish(service))
+        if let Cow::Owned(document) = document {
+            sharing.document = Arc::new(document);
+        }
+        Ok(sharing)
+    }
+
+    /// The container that `volumes_from: service[:mode]` stands for, as
+    /// `name[:mode]`; and what Docker Compose has in the document for it, the
+    /// bare identity without the mode.
+    fn shared_mounts(
+        &self,
+        service: &Service,
+        entry: &str,
+        number: u32,
+        sharing: &mut Sharing,
+    ) -> Result<(String, String), PlanError> {
+        let other = before_colon(entry);
+        let partner = self.partner(&service.name, "volumes_from", "volume", other, number)?;
+        let resolved = sharing.take(&partner);
+        let mode = &entry[other.len()..];
+        Ok((format!("{}{mode}", partner.container.name), resolved))
     }
 
     fn partner(
@@ -118,50 +150,8 @@ impl Planner<'_> {
     }
 }
 
-struct Collector {
-    document: Service,
-    sharing: Sharing,
-    pending: Vec<String>,
-}
-
-impl Collector {
-    /// Notes a partner and gives what stands for it in the document.
-    fn take(&mut self, partner: &Present) -> String {
-        self.sharing.after.extend(&partner.ready);
-        if partner.made {
-            self.sharing.made.push(partner.container.service.clone());
-            self.pending.push(partner.container.name.clone());
-        }
-        format!(
-            "container:{}",
-            if partner.made {
-                &partner.container.name
-            } else {
-                partner.container.key()
-            }
-        )
-    }
-
-    fn finish(mut self, service: &Arc<Service>) -> Sharing {
-        self.pending.sort();
-        self.pending.dedup();
-        self.sharing.made.dedup();
-        let document = if self.document == **service {
-            Arc::clone(service)
-        } else {
-            Arc::new(self.document)
-        };
-        self.sharing.document = Arc::clone(&document);
-        self.sharing.hash = if self.pending.is_empty() {
-            ConfigHash::Known(hash::service(&document))
-        } else {
-            ConfigHash::Pending {
-                document,
-                containers: self.pending,
-            }
-        };
-        self.sharing
-    }
+fn before_colon(entry: &str) -> &str {
+    entry.split(':').next().unwrap_or(entry)
 }
 
 /// The value of the configuration hash label, once the containers exist that
@@ -188,7 +178,7 @@ pub fn config_hash(hash: &ConfigHash, ids: &BTreeMap<String, String>) -> Option<
             }
         }
         for entry in &mut document.volumes_from {
-            if *entry == marked {
+            if entry == name {
                 entry.clone_from(id);
             }
         }

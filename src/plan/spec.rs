@@ -42,7 +42,7 @@ impl Planner<'_> {
         ContainerSpec {
             image: expected.image.clone(),
             labels: self.container_labels(service, number, expected, replaced.is_some()),
-            config_hash: sharing.hash.clone(),
+            config_hash: sharing.hash(),
             networks: self.endpoints(service, &final_name),
             volumes: self.volume_names(service),
             inherited: replaced

@@ -1,32 +1,22 @@
-//! `up` from nothing.
+//! `up` from nothing, and over what is there already.
 
-use expect_test::{Expect, expect};
-use rcompose::model::{Condition, FileReference, Project, labels};
-use rcompose::observed::{Network, Observed, PortBinding, State};
-use rcompose::plan::{self, Policy};
+use expect_test::expect;
+use rcompose::model::{Condition, FileReference, Hook};
+use rcompose::plan::{self, Orphans, Policy};
 
-use crate::builder::{With, container, content, images, policy, project, service};
-
-#[track_caller]
-pub fn check(project: &Project, observed: &Observed, policy: &Policy, expected: &Expect) {
-    let plan = plan::up(project, observed, policy).unwrap();
-    let notes = plan.notes.iter().map(|note| format!("note: {note}\n"));
-    let questions = plan.questions.iter();
-    let questions = questions.map(|question| format!("question: {question}\n"));
-    let beside: String = notes.chain(questions).collect();
-    expected.assert_eq(&format!("{plan}{beside}"));
-}
+use super::{brought_up, check, check_up, container};
+use crate::builder::{With, content, images, policy, project, service};
 
 #[test]
 fn what_is_not_there_is_made_and_started_in_order() {
     let shop = project([
         service("web", "nginx").needs("db", Condition::ServiceHealthy),
-        service("db", "redis").mounts("data", "/data"),
+        service("db", "redis:7").mounts("data", "/data"),
         service("other", "nginx").replicas(2),
     ]);
-    check(
+    check_up(
         &shop,
-        &images(&["nginx", "redis"]),
+        &images(&["nginx", "redis:7"]),
         &policy(),
         &expect![[r#"
             #1 create network shop_default (not there)
@@ -44,101 +34,340 @@ fn what_is_not_there_is_made_and_started_in_order() {
     );
 }
 
-/// The containers of a project as they were made, with the network.
-fn running(shop: &Project) -> Observed {
-    let mut observed = images(&["nginx", "redis"]);
-    for (key, network) in &shop.networks {
-        let mut found = Network {
-            id: format!("id-of-{key}"),
-            name: network.name.clone(),
-            ..Network::default()
-        };
-        let project = labels::PROJECT.to_owned();
-        found.labels.insert(project, "shop".into());
-        found.labels.insert(labels::NETWORK.into(), key.clone());
-        observed.networks.push(found);
-    }
-    for (key, service) in &shop.services {
-        let replicas = service.deploy.as_ref().and_then(|deploy| deploy.replicas);
-        for number in 1..=replicas.unwrap_or(1) {
-            let mut container = container(shop, key, number, State::Running);
-            for key in service.networks.keys() {
-                container
-                    .networks
-                    .insert(format!("shop_{key}"), format!("id-of-{key}"));
-            }
-            observed.containers.push(container);
-        }
-    }
-    observed
-}
-
 #[test]
 fn what_is_as_desired_is_left_alone() {
     let shop = project([
         service("web", "nginx").needs("db", Condition::ServiceStarted),
-        service("db", "redis"),
+        service("db", "redis:7")
+            .mounts("data", "/data")
+            .mounts("", "/tmp"),
     ]);
-    check(&shop, &running(&shop), &policy(), &expect![[""]]);
+    let has = brought_up(&shop);
+    check_up(&shop, &has, &policy(), &expect![[""]]);
+    let plan = plan::up(&shop, &has, &policy()).unwrap();
+    let unchanged: Vec<&str> = plan.unchanged.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(unchanged, ["shop-db-1", "shop-web-1"]);
 }
 
 #[test]
-fn a_changed_service_is_recreated_and_what_hangs_on_it_restarted() {
-    let before = project([
-        service("web", "nginx").restarts_with("db"),
-        service("db", "redis").env("A", "1").publishes(8080),
-        service("free", "nginx"),
+fn named_services_bring_their_dependencies_unless_told_not_to() {
+    let shop = project([
+        service("web", "nginx").needs("db", Condition::ServiceStarted),
+        service("db", "redis:7"),
+        service("other", "nginx"),
     ]);
-    let after = project([
-        service("web", "nginx").restarts_with("db"),
-        service("db", "redis").env("A", "2"),
-        service("free", "nginx").joins(&["default"]),
+    let web = Policy {
+        services: vec!["web".into()],
+        ..policy()
+    };
+    let has = images(&["nginx", "redis:7"]);
+    check_up(
+        &shop,
+        &has,
+        &web,
+        &expect![[r#"
+        #1 create network shop_default (not there)
+        #2 create container shop-db-1 (not there) after #1
+        #3 create container shop-web-1 (not there) after #1
+        #4 start container shop-db-1 (not there) after #2
+        #5 start container shop-web-1 (not there) after #3, #4
+    "#]],
+    );
+    let alone = Policy {
+        no_deps: true,
+        ..web
+    };
+    check_up(
+        &shop,
+        &has,
+        &alone,
+        &expect![[r#"
+        #1 create network shop_default (not there)
+        #2 create container shop-web-1 (not there) after #1
+        #3 start container shop-web-1 (not there) after #2
+    "#]],
+    );
+    let unknown = Policy {
+        services: vec!["wbe".into()],
+        ..policy()
+    };
+    check_up(
+        &shop,
+        &has,
+        &unknown,
+        &expect![[r#"
+        error at nothing: no such service: wbe
+    "#]],
+    );
+}
+
+#[test]
+fn create_starts_nothing() {
+    let shop = project([service("web", "nginx")]);
+    let create = Policy {
+        no_start: true,
+        ..policy()
+    };
+    check_up(
+        &shop,
+        &images(&["nginx"]),
+        &create,
+        &expect![[r#"
+        #1 create network shop_default (not there)
+        #2 create container shop-web-1 (not there) after #1
+    "#]],
+    );
+}
+
+#[test]
+fn what_has_stopped_is_started_again() {
+    let shop = project([
+        service("a", "nginx"),
+        service("b", "nginx"),
+        service("c", "nginx"),
+        service("d", "nginx"),
     ]);
-    let mut observed = running(&before);
-    observed.containers[0].ports.push(PortBinding {
-        published: Some(8080),
-        target: 80,
-        protocol: "tcp".into(),
-        ..PortBinding::default()
-    });
-    check(
-        &after,
-        &observed,
+    let mut has = brought_up(&shop);
+    use rcompose::observed::State;
+    for (name, state, code) in [
+        ("shop-a-1", State::Exited, Some(1)),
+        ("shop-b-1", State::Created, None),
+        ("shop-c-1", State::Paused, None),
+        ("shop-d-1", State::Dead, None),
+    ] {
+        let found = container(&mut has, name);
+        found.state = state;
+        found.exit_code = code;
+    }
+    check_up(
+        &shop,
+        &has,
         &policy(),
         &expect![[r#"
-            #1 create container 0000000000db_shop-db-1 (configuration changed: port 8080 no longer published)
-            #2 stop container shop-web-1 (service db is recreated)
-            #3 stop container shop-db-1 (configuration changed: port 8080 no longer published) after #1, #2
-            #4 remove container shop-db-1 (configuration changed: port 8080 no longer published) after #3
-            #5 rename container 0000000000db_shop-db-1 to shop-db-1 (configuration changed: port 8080 no longer published) after #4
-            #6 start container shop-db-1 (configuration changed: port 8080 no longer published) after #5
-            #7 start container shop-web-1 (service db is recreated) after #6
-        "#]],
+        #1 remove container shop-d-1 (dead)
+        #2 create container shop-d-1 (not there) after #1
+        #3 start container shop-a-1 (exited (1))
+        #4 start container shop-b-1 (created, but not started)
+        #5 unpause container shop-c-1 (paused)
+        #6 start container shop-d-1 (not there) after #2
+    "#]],
+    );
+}
+
+#[test]
+fn a_migration_runs_again_only_when_something_waits_for_it() {
+    let shop = project([
+        service("web", "nginx").needs("job", Condition::ServiceCompletedSuccessfully),
+        service("job", "busybox"),
+    ]);
+    let mut has = brought_up(&shop);
+    check_up(&shop, &has, &policy(), &expect![[""]]);
+    has.containers
+        .retain(|container| container.service() != "web");
+    check_up(
+        &shop,
+        &has,
+        &policy(),
+        &expect![[r#"
+        #1 create container shop-web-1 (not there)
+        #2 start container shop-job-1 (exited (0))
+        #3 await completed container shop-job-1 (service web depends on it) after #2
+        #4 start container shop-web-1 (not there) after #1, #3
+    "#]],
+    );
+    let named = Policy {
+        services: vec!["job".into()],
+        ..policy()
+    };
+    check_up(
+        &shop,
+        &brought_up(&shop),
+        &named,
+        &expect![[r#"
+        #1 start container shop-job-1 (exited (0))
+    "#]],
     );
 }
 
 #[test]
 fn content_is_copied_in_before_each_start() {
-    let mut shop = project([service("web", "nginx")
-        .likes("gone", Condition::ServiceHealthy)
-        .and(|web| {
-            web.configs.push(FileReference {
+    let with_config = |name: &str| {
+        service(name, "nginx").and(|service| {
+            service.configs.push(FileReference {
                 source: "motd".into(),
                 target: "/etc/motd".into(),
                 ..FileReference::default()
             });
-        })]);
+        })
+    };
+    let mut shop = project([with_config("web")]);
     shop.configs.insert("motd".into(), content("hello"));
-    let mut observed = running(&shop);
-    observed.containers[0].state = State::Exited;
-    observed.containers[0].exit_code = Some(1);
-    check(
+    let mut has = brought_up(&shop);
+    has.containers[0].state = rcompose::observed::State::Exited;
+    has.containers[0].exit_code = Some(1);
+    check_up(
         &shop,
-        &observed,
+        &has,
         &policy(),
         &expect![[r#"
         #1 copy files into container shop-web-1 (exited (1))
         #2 start container shop-web-1 (exited (1)) after #1
+    "#]],
+    );
+
+    let mut read_only = project([with_config("web").and(|web| web.read_only = true)]);
+    read_only.configs.clone_from(&shop.configs);
+    check_up(
+        &read_only,
+        &has,
+        &policy(),
+        &expect![[r#"
+        error at services.web.read_only: cannot create config "motd" in read-only service web: `file` is the sole supported option
+    "#]],
+    );
+}
+
+#[test]
+fn hooks_run_around_start_and_stop() {
+    let hook = |command: &str| Hook {
+        command: Some(vec![command.into()]),
+        ..Hook::default()
+    };
+    let shop = project([service("web", "nginx").and(|web| {
+        web.pre_start = vec![hook("prepare")];
+        web.post_start = vec![hook("greet"), hook("warm-up")];
+        web.pre_stop = vec![hook("drain")];
+    })]);
+    check_up(
+        &shop,
+        &images(&["nginx"]),
+        &policy(),
+        &expect![[r#"
+        #1 create network shop_default (not there)
+        #2 create container shop-web-1 (not there) after #1
+        #3 start container shop-web-1 (not there) after #2
+        #4 run post_start hook in container shop-web-1 (not there) after #3
+        #5 run post_start hook in container shop-web-1 (not there) after #4
+        note at services.web.pre_start: pre_start hooks of service web are not run: not supported yet
+    "#]],
+    );
+    check(
+        plan::down,
+        &shop,
+        &brought_up(&shop),
+        &policy(),
+        &expect![[r#"
+            #1 run pre_stop hook in container shop-web-1 (down)
+            #2 stop container shop-web-1 (down) after #1
+            #3 remove container shop-web-1 (down) after #2
+            #4 remove network shop_default (down) after #3
+        "#]],
+    );
+}
+
+#[test]
+fn orphans_are_named_or_removed() {
+    let before = project([service("web", "nginx"), service("old", "nginx")]);
+    let mut shop = project([service("web", "nginx")]);
+    let mut has = brought_up(&before);
+    check_up(
+        &shop,
+        &has,
+        &policy(),
+        &expect![[r#"
+        note: Found orphan containers ([shop-old-1]) for this project. If you removed or renamed this service in your compose file, you can run this command with the --remove-orphans flag to clean it up.
+    "#]],
+    );
+    let remove = Policy {
+        orphans: Orphans::Remove,
+        ..policy()
+    };
+    check_up(
+        &shop,
+        &has,
+        &remove,
+        &expect![[r#"
+        #1 stop container shop-old-1 (orphan)
+        #2 remove container shop-old-1 (orphan) after #1
+    "#]],
+    );
+    let ignore = Policy {
+        orphans: Orphans::Ignore,
+        ..policy()
+    };
+    check_up(&shop, &has, &ignore, &expect![[""]]);
+    // A service that no profile enables is no orphan.
+    let old = before.services["old"].clone();
+    shop.disabled_services.insert("old".into(), old);
+    check_up(&shop, &has, &remove, &expect![[""]]);
+    // A one-off is one once it has ended.
+    let found = container(&mut has, "shop-old-1");
+    let one_off = rcompose::model::labels::ONE_OFF.to_owned();
+    found.labels.insert(one_off, "True".into());
+    check_up(&shop, &has, &remove, &expect![[""]]);
+    container(&mut has, "shop-old-1").state = rcompose::observed::State::Exited;
+    check_up(
+        &shop,
+        &has,
+        &remove,
+        &expect![[r#"
+        #1 remove container shop-old-1 (orphan)
+    "#]],
+    );
+}
+
+#[test]
+fn a_name_that_is_taken_is_waited_for_or_refused() {
+    let before = project([
+        service("a", "nginx").and(|a| a.container_name = "first".into()),
+        service("b", "nginx").and(|b| b.container_name = "second".into()),
+    ]);
+    let after = project([
+        service("a", "nginx").and(|a| a.container_name = "second".into()),
+        service("b", "nginx").and(|b| b.container_name = "first".into()),
+    ]);
+    check_up(
+        &after,
+        &brought_up(&before),
+        &policy(),
+        &expect![[r#"
+            #1 create container 0abc00000003_second (configuration changed: name first → second)
+            #2 stop container first (configuration changed: name first → second) after #1
+            #3 remove container first (configuration changed: name first → second) after #2
+            #4 create container 0abc00000002_first (configuration changed: name second → first)
+            #5 stop container second (configuration changed: name second → first) after #4
+            #6 remove container second (configuration changed: name second → first) after #5
+            #7 rename container 0abc00000002_first to first (configuration changed: name second → first) after #3, #6
+            #8 rename container 0abc00000003_second to second (configuration changed: name first → second) after #3, #6
+            #9 start container second (configuration changed: name first → second) after #8
+            #10 start container first (configuration changed: name second → first) after #7
+        "#]],
+    );
+    let moved = project([service("new", "nginx").and(|new| new.container_name = "first".into())]);
+    check_up(
+        &moved,
+        &brought_up(&before),
+        &policy(),
+        &expect![[r#"
+        error at services.new.container_name: the name "first" is taken by a container of service a; --remove-orphans removes it
+    "#]],
+    );
+    let remove = Policy {
+        orphans: Orphans::Remove,
+        ..policy()
+    };
+    check_up(
+        &moved,
+        &brought_up(&before),
+        &remove,
+        &expect![[r#"
+        #1 create container 0abc00000003_first (not there)
+        #2 stop container first (orphan)
+        #3 remove container first (orphan) after #2
+        #4 stop container second (orphan)
+        #5 remove container second (orphan) after #4
+        #6 rename container 0abc00000003_first to first (not there) after #1, #3
+        #7 start container first (not there) after #6
     "#]],
     );
 }

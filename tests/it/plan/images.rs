@@ -1,0 +1,289 @@
+//! Which images are pulled and built first, and what the rest of `up` assumes
+//! of them.
+
+use expect_test::expect;
+use rcompose::model::{Build, Mount, Service};
+use rcompose::plan::{self, Build as WhenToBuild, Policy, Pull};
+
+use super::{brought_up, check, check_up};
+use crate::builder::{With, images, policy, project, service};
+
+fn built(name: &str, image: &str) -> Service {
+    service(name, image).and(|service| service.build = Some(Build::default()))
+}
+
+fn pulled(name: &str, image: &str, policy: &str) -> Service {
+    service(name, image).and(|service| service.pull_policy = policy.into())
+}
+
+#[test]
+fn what_is_missing_comes_first() {
+    let shop = project(vec![
+        service("web", "nginx"),
+        service("twin", "docker.io/library/nginx:latest"),
+        built("own", ""),
+        service("there", "redis:7"),
+    ]);
+    check_up(
+        &shop,
+        &images(&["redis:7"]),
+        &policy(),
+        &expect![[r#"
+            #1 pull image docker.io/library/nginx:latest (not there)
+            #2 build image shop-own (not there)
+            #3 create network shop_default (not there)
+            #4 create container shop-own-1 (not there) after #2, #3
+            #5 create container shop-there-1 (not there) after #3
+            #6 create container shop-twin-1 (not there) after #1, #3
+            #7 create container shop-web-1 (not there) after #1, #3
+            #8 start container shop-own-1 (not there) after #4
+            #9 start container shop-there-1 (not there) after #5
+            #10 start container shop-twin-1 (not there) after #6
+            #11 start container shop-web-1 (not there) after #7
+        "#]],
+    );
+}
+
+#[test]
+fn the_pull_policy_decides() {
+    let shop = project(vec![
+        pulled("a", "always", "always"),
+        pulled("b", "missing", "missing"),
+        pulled("c", "default", "if_not_present"),
+        pulled("d", "old", "daily"),
+        pulled("e", "fresh", "weekly"),
+        pulled("f", "unknown", "every_1h30m"),
+    ]);
+    let mut has = images(&["always", "missing", "default", "old", "fresh", "unknown"]);
+    for (key, image) in &mut has.images {
+        image.tagged = match key.as_str() {
+            "docker.io/library/old:latest" | "docker.io/library/fresh:latest" => {
+                Some(1_000_000 - 25 * 3600)
+            }
+            _ => None,
+        };
+    }
+    let now = Policy {
+        now: 1_000_000,
+        ..policy()
+    };
+    check(
+        plan::images,
+        &shop,
+        &has,
+        &now,
+        &expect![[r#"
+        #1 pull image always (pull policy always)
+        #2 pull image old (older than its pull policy wants)
+        #3 pull image unknown (older than its pull policy wants)
+    "#]],
+    );
+    let flag = Policy {
+        pull: Some(Pull::Missing),
+        ..now
+    };
+    check(plan::images, &shop, &has, &flag, &expect![[""]]);
+    let wrong = project([pulled("a", "always", "sometimes")]);
+    check(
+        plan::images,
+        &wrong,
+        &has,
+        &policy(),
+        &expect![[r#"
+        error at services.a.pull_policy: invalid pull_policy "sometimes"
+    "#]],
+    );
+}
+
+#[test]
+fn never_and_missing_is_an_error() {
+    let shop = project([pulled("web", "nginx", "never")]);
+    check(
+        plan::images,
+        &shop,
+        &images(&[]),
+        &policy(),
+        &expect![[r#"
+        error at services.web.image: no such image: nginx, and its pull policy is never
+    "#]],
+    );
+    let shop = project([built("web", "")]);
+    let no_build = Policy {
+        build: WhenToBuild::Never,
+        ..policy()
+    };
+    check(
+        plan::images,
+        &shop,
+        &images(&[]),
+        &no_build,
+        &expect![[r#"
+        error at services.web.build: image shop-web is not there, and --no-build keeps it so
+    "#]],
+    );
+    check(
+        plan::containers,
+        &shop,
+        &images(&[]),
+        &policy(),
+        &expect![[r#"
+            error at services.web.build: no such image: shop-web
+        "#]],
+    );
+}
+
+#[test]
+fn a_build_stands_in_for_a_pull() {
+    let shop = project(vec![
+        built("web", "example.com/web"),
+        service("copy", "example.com/web"),
+    ]);
+    check(
+        plan::images,
+        &shop,
+        &images(&[]),
+        &policy(),
+        &expect![[r#"
+        #1 pull image example.com/web (not there)
+        #2 build image example.com/web (not there) after #1 if #1 fails
+    "#]],
+    );
+}
+
+#[test]
+fn builds_follow_the_images_that_they_start_from() {
+    let from = |name: &str, base: &str| {
+        built(name, "").and(|service| {
+            let build = service.build.as_mut().unwrap();
+            let context = format!("service:{base}");
+            build.additional_contexts.insert("base".into(), context);
+        })
+    };
+    let shop = project(vec![
+        from("a", "b"),
+        from("b", "c"),
+        built("c", ""),
+        built("d", ""),
+    ]);
+    check(
+        plan::images,
+        &shop,
+        &images(&[]),
+        &policy(),
+        &expect![[r#"
+        #1 build image shop-c (not there)
+        #2 build image shop-d (not there)
+        #3 build image shop-b (not there) after #1
+        #4 build image shop-a (not there) after #3
+    "#]],
+    );
+    let a = Policy {
+        services: vec!["a".into()],
+        ..policy()
+    };
+    let has = images(&["shop-a", "shop-b", "shop-c"]);
+    check(
+        plan::build,
+        &shop,
+        &has,
+        &a,
+        &expect![[r#"
+        #1 build image shop-c (build)
+        #2 build image shop-b (build) after #1
+        #3 build image shop-a (build) after #2
+    "#]],
+    );
+}
+
+#[test]
+fn what_is_built_or_pulled_anew_is_assumed_to_change() {
+    let shop = project([built("web", "nginx"), pulled("db", "redis:7", "always")]);
+    let has = brought_up(&shop);
+    let build = Policy {
+        build: WhenToBuild::Always,
+        ..policy()
+    };
+    check_up(
+        &shop,
+        &has,
+        &build,
+        &expect![[r#"
+        #1 pull image redis:7 (pull policy always)
+        #2 build image nginx (--build)
+        #3 create container 0abc00000003_shop-db-1 (image redis:7 assumed to change by the pull) after #1
+        #4 stop container shop-db-1 (image redis:7 assumed to change by the pull) after #3
+        #5 remove container shop-db-1 (image redis:7 assumed to change by the pull) after #4
+        #6 rename container 0abc00000003_shop-db-1 to shop-db-1 (image redis:7 assumed to change by the pull) after #5
+        #7 create container 0abc00000002_shop-web-1 (image nginx assumed to change by the build) after #2
+        #8 stop container shop-web-1 (image nginx assumed to change by the build) after #7
+        #9 remove container shop-web-1 (image nginx assumed to change by the build) after #8
+        #10 rename container 0abc00000002_shop-web-1 to shop-web-1 (image nginx assumed to change by the build) after #9
+        #11 start container shop-db-1 (image redis:7 assumed to change by the pull) after #6
+        #12 start container shop-web-1 (image nginx assumed to change by the build) after #10
+    "#]],
+    );
+    check(plan::containers, &shop, &has, &build, &expect![[""]]);
+}
+
+#[test]
+fn mounted_images_are_pulled_when_missing() {
+    let shop = project([service("web", "nginx").and(|web| {
+        web.volumes.push(Mount {
+            kind: "image".into(),
+            source: "data:1".into(),
+            target: "/data".into(),
+            ..Mount::default()
+        });
+    })]);
+    check_up(
+        &shop,
+        &images(&["nginx"]),
+        &policy(),
+        &expect![[r#"
+        #1 pull image data:1 (not there)
+        #2 create network shop_default (not there)
+        #3 create container shop-web-1 (not there) after #1, #2
+        #4 start container shop-web-1 (not there) after #3
+    "#]],
+    );
+}
+
+#[test]
+fn pull_fetches_what_could_be_newer() {
+    let shop = project(vec![
+        service("a", "nginx"),
+        pulled("b", "redis:7", "missing"),
+        pulled("c", "busybox", "missing"),
+        pulled("d", "never", "never"),
+        built("e", ""),
+        built("f", "own:1"),
+    ]);
+    let has = images(&["nginx", "redis:7", "busybox"]);
+    check(
+        plan::pull,
+        &shop,
+        &has,
+        &policy(),
+        &expect![[r#"
+        #1 pull image nginx (pull)
+        #2 pull image busybox (pull)
+        #3 pull image own:1 (not there)
+    "#]],
+    );
+    let less = Policy {
+        ignore_buildable: true,
+        pull: Some(Pull::Missing),
+        ..policy()
+    };
+    check(
+        plan::pull,
+        &shop,
+        &has,
+        &less,
+        &expect![[r#"
+        #1 pull image nginx (pull)
+        #2 pull image busybox (pull)
+        #3 pull image never (not there)
+    "#]],
+    );
+}
