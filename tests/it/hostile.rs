@@ -1,7 +1,7 @@
 //! Hostile input: whatever the files hold, loading ends with a project or a
 //! clear error, in bounded time and memory.
 //!
-//! The limits are the kernel's, set for the process: 2 seconds of processor
+//! The limits are the kernel's, set for the process: 10 seconds of processor
 //! time and 256 MiB of address space, which a debug build stays below.
 
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ fn config(folder: &Path) -> Output {
     Command::new("sh")
         .args([
             "-c",
-            "ulimit -t 2; ulimit -v 262144; exec \"$0\" config",
+            "ulimit -t 10; ulimit -v 262144; exec \"$0\" config",
             env!("CARGO_BIN_EXE_rcompose"),
         ])
         .current_dir(folder)

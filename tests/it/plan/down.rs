@@ -191,15 +191,15 @@ fn orphans_stay_unless_asked() {
         &has,
         &orphans,
         &expect![[r#"
-        #1 stop container shop-db-1 (down)
-        #2 remove container shop-db-1 (down) after #1
-        #3 stop container shop-web-2 (orphan)
-        #4 remove container shop-web-2 (orphan) after #3
-        #5 stop container shop-web-1 (orphan)
-        #6 remove container shop-web-1 (orphan) after #5
-        #7 remove network shop_back (down) after #2
-        #8 remove network shop_default (down) after #2, #4, #6
-    "#]],
+            #1 stop container shop-db-1 (down)
+            #2 remove container shop-db-1 (down) after #1
+            #3 stop container shop-web-1 (orphan)
+            #4 remove container shop-web-1 (orphan) after #3
+            #5 stop container shop-web-2 (orphan)
+            #6 remove container shop-web-2 (orphan) after #5
+            #7 remove network shop_back (down) after #2
+            #8 remove network shop_default (down) after #2, #4, #6
+        "#]],
     );
 }
 

@@ -223,18 +223,18 @@ fn a_diverged_volume_is_replaced_only_with_consent() {
         &has,
         &agreed,
         &expect![[r#"
-        #1 stop container shop-web-1 (volume data changed)
-        #2 remove container shop-web-1 (volume data changed) after #1
-        #3 remove volume shop_data (configuration changed) after #2
-        #4 create volume shop_data (configuration changed) after #3
-        #5 create container shop-web-1 (not there) after #4
-        #6 create container 0abc00000003_shop-copy-1 (it shares with service web, which is made anew) after #5
-        #7 stop container shop-copy-1 (it shares with service web, which is made anew) after #6
-        #8 remove container shop-copy-1 (it shares with service web, which is made anew) after #7
-        #9 rename container 0abc00000003_shop-copy-1 to shop-copy-1 (it shares with service web, which is made anew) after #8
-        #10 start container shop-web-1 (not there) after #5
-        #11 start container shop-copy-1 (it shares with service web, which is made anew) after #9, #10
-    "#]],
+            #1 stop container shop-web-1 (volume data changed)
+            #2 remove container shop-web-1 (volume data changed) after #1
+            #3 remove volume shop_data (configuration changed) after #2
+            #4 create volume shop_data (configuration changed) after #3
+            #5 create container shop-web-1 (volume data changed) after #4
+            #6 create container 0abc00000003_shop-copy-1 (it shares with service web, which is made anew) after #5
+            #7 stop container shop-copy-1 (it shares with service web, which is made anew) after #6
+            #8 remove container shop-copy-1 (it shares with service web, which is made anew) after #7
+            #9 rename container 0abc00000003_shop-copy-1 to shop-copy-1 (it shares with service web, which is made anew) after #8
+            #10 start container shop-web-1 (volume data changed) after #5
+            #11 start container shop-copy-1 (it shares with service web, which is made anew) after #9, #10
+        "#]],
     );
     let refused = Policy {
         replace_volumes: ReplaceVolumes::Named([].into()),
@@ -276,14 +276,14 @@ fn a_diverged_volume_is_replaced_only_with_consent() {
         &mounted,
         &with_orphans,
         &expect![[r#"
-        #1 stop container shop-web-1 (volume data changed)
-        #2 remove container shop-web-1 (volume data changed) after #1
-        #3 stop container shop-copy-1 (volume data changed)
-        #4 remove container shop-copy-1 (volume data changed) after #3
-        #5 remove volume shop_data (configuration changed) after #2, #4
-        #6 create volume shop_data (configuration changed) after #5
-        #7 create container shop-web-1 (not there) after #6
-        #8 start container shop-web-1 (not there) after #7
-    "#]],
+            #1 stop container shop-web-1 (volume data changed)
+            #2 remove container shop-web-1 (volume data changed) after #1
+            #3 stop container shop-copy-1 (volume data changed)
+            #4 remove container shop-copy-1 (volume data changed) after #3
+            #5 remove volume shop_data (configuration changed) after #2, #4
+            #6 create volume shop_data (configuration changed) after #5
+            #7 create container shop-web-1 (volume data changed) after #6
+            #8 start container shop-web-1 (volume data changed) after #7
+        "#]],
     );
 }

@@ -144,13 +144,13 @@ fn what_has_stopped_is_started_again() {
         &has,
         &policy(),
         &expect![[r#"
-        #1 remove container shop-d-1 (dead)
-        #2 create container shop-d-1 (not there) after #1
-        #3 start container shop-a-1 (exited (1))
-        #4 start container shop-b-1 (created, but not started)
-        #5 unpause container shop-c-1 (paused)
-        #6 start container shop-d-1 (not there) after #2
-    "#]],
+            #1 remove container shop-d-1 (dead)
+            #2 create container shop-d-1 (dead) after #1
+            #3 start container shop-a-1 (exited (1))
+            #4 start container shop-b-1 (created, but not started)
+            #5 unpause container shop-c-1 (paused)
+            #6 start container shop-d-1 (dead) after #2
+        "#]],
     );
 }
 
