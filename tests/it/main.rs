@@ -17,5 +17,6 @@ mod plan;
 mod random;
 mod reconcile;
 mod remote;
+mod spoiled;
 mod tidy;
 mod ui;
