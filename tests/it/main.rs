@@ -1,5 +1,7 @@
 //! Tests that need no daemon.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on fails
+#![allow(clippy::too_many_lines)] // a plan as text is long
+#![allow(clippy::large_stack_arrays)] // projects written out as arrays of services
 #![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
 mod builder;

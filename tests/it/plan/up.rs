@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 use rcompose::model::{Condition, FileReference, Hook};
+use rcompose::observed::State;
 use rcompose::plan::{self, Orphans, Policy};
 
 use super::{brought_up, check, check_up, container};
@@ -128,7 +129,6 @@ fn what_has_stopped_is_started_again() {
         service("d", "nginx"),
     ]);
     let mut has = brought_up(&shop);
-    use rcompose::observed::State;
     for (name, state, code) in [
         ("shop-a-1", State::Exited, Some(1)),
         ("shop-b-1", State::Created, None),
