@@ -156,6 +156,8 @@ async fn show(
         }
     })
     .await?;
+    // Nobody is left to tell that nobody reads.
+    lines.flush().unwrap_or_default();
     Ok(0)
 }
 
@@ -197,7 +199,11 @@ async fn follow(
                 &format!("cannot be read: {error}"),
             ),
         };
-        if shown.is_err() {
+        let written = match shown {
+            Ok(()) if !follower.has_more() => lines.flush(),
+            other => other,
+        };
+        if written.is_err() {
             return Ok(0);
         }
     }

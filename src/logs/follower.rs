@@ -138,6 +138,11 @@ impl<'e, E: Engine> Follower<'e, E> {
         }
     }
 
+    /// Whether the next fact is there already.
+    pub fn has_more(&self) -> bool {
+        !self.facts.is_empty()
+    }
+
     /// Whether no container runs and all that was written has been read.
     fn is_idle(&self) -> bool {
         self.followed

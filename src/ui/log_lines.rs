@@ -1,4 +1,7 @@
 //! Log lines of several containers: a prefix each, in a colour each.
+//!
+//! Lines are gathered and written together; whoever shows them says when
+//! there are no more for now.
 
 use std::collections::HashMap;
 use std::io;
@@ -20,10 +23,15 @@ pub struct LogStyle {
     pub timestamps: bool,
 }
 
+/// How many bytes are gathered at most.
+const GATHERED: usize = 64 * 1024;
+
 /// Shows log lines.
 #[derive(Debug)]
 pub struct LogLines {
     ui: Ui,
+    gathered: Vec<u8>,
+    on_stderr: bool,
     style: LogStyle,
     width: usize,
     colours: HashMap<String, Style>,
@@ -34,6 +42,8 @@ impl LogLines {
     pub fn new<'a>(ui: Ui, style: LogStyle, names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut lines = Self {
             ui,
+            gathered: Vec::new(),
+            on_stderr: false,
             style: LogStyle {
                 colour: style.colour && ui.colour_out,
                 ..style
@@ -47,9 +57,13 @@ impl LogLines {
         lines
     }
 
-    /// Shows a line, without its line break, of a container.
+    /// Shows a line, without its line break, of a container. An error means
+    /// that nobody reads any more.
     pub fn show(&mut self, name: &str, on_stderr: bool, line: &[u8]) -> io::Result<()> {
-        let mut bytes = self.prefix(name).into_bytes();
+        self.turn_to(on_stderr && self.style.split)?;
+        let prefix = self.prefix(name);
+        let bytes = &mut self.gathered;
+        bytes.extend_from_slice(prefix.as_bytes());
         if self.style.timestamps {
             let now = jiff::Zoned::now();
             let zone = if now.offset().is_zero() { "Z" } else { "%:z" };
@@ -60,7 +74,29 @@ impl LogLines {
         }
         bytes.extend_from_slice(line);
         bytes.push(b'\n');
-        self.ui.bytes(on_stderr && self.style.split, &bytes)
+        if bytes.len() < GATHERED {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    /// Writes what was gathered.
+    pub fn flush(&mut self) -> io::Result<()> {
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        let written = self.ui.bytes(self.on_stderr, &self.gathered);
+        self.gathered.clear();
+        written
+    }
+
+    /// Lines of the two streams stay in their order.
+    fn turn_to(&mut self, on_stderr: bool) -> io::Result<()> {
+        if self.on_stderr != on_stderr {
+            self.flush()?;
+            self.on_stderr = on_stderr;
+        }
+        Ok(())
     }
 
     /// Shows what has become of a container.
@@ -70,7 +106,10 @@ impl LogLines {
             .colours
             .get(name)
             .map_or_else(|| name.to_owned(), |style| style.apply_to(name).to_string());
-        self.ui.bytes(false, format!("{name} {text}\n").as_bytes())
+        self.turn_to(false)?;
+        self.gathered
+            .extend_from_slice(format!("{name} {text}\n").as_bytes());
+        self.flush()
     }
 
     fn prefix(&mut self, name: &str) -> String {

@@ -85,7 +85,7 @@ impl Run<'_> {
                 fact = follower.next() => match fact? {
                     None => break End::Idle,
                     Some(fact) => {
-                        if self.show(&mut lines, &fact).is_err() {
+                        if self.show(&mut lines, &fact, follower.has_more()).is_err() {
                             break End::Unread;
                         }
                         if verdict.judge(&fact) {
@@ -126,8 +126,19 @@ impl Run<'_> {
         }
     }
 
-    /// Shows a fact. An error means that nobody reads the output any more.
-    pub(super) fn show(&self, lines: &mut LogLines, fact: &Fact) -> std::io::Result<()> {
+    /// Shows a fact; at once, unless there are more. An error means that nobody
+    /// reads the output any more.
+    pub(super) fn show(
+        &self,
+        lines: &mut LogLines,
+        fact: &Fact,
+        more: bool,
+    ) -> std::io::Result<()> {
+        self.add(lines, fact)?;
+        if more { Ok(()) } else { lines.flush() }
+    }
+
+    fn add(&self, lines: &mut LogLines, fact: &Fact) -> std::io::Result<()> {
         let project = &self.loaded.project.name;
         let name = |container: &Tapped| short_name(&container.name, project);
         match fact {

@@ -84,7 +84,7 @@ impl Run<'_> {
                 fact = rest.follower.next(), if readable => match fact {
                     Ok(Some(fact)) => {
                         rest.verdict.judge(&fact);
-                        readable = self.show(&mut rest.lines, &fact).is_ok();
+                        readable = self.show(&mut rest.lines, &fact, rest.follower.has_more()).is_ok();
                     }
                     Ok(None) | Err(_) => readable = false,
                 },
@@ -105,7 +105,10 @@ impl Run<'_> {
         rest.follower.until_idle();
         while let Ok(Some(fact)) = rest.follower.next().await {
             rest.verdict.judge(&fact);
-            if self.show(&mut rest.lines, &fact).is_err() {
+            if self
+                .show(&mut rest.lines, &fact, rest.follower.has_more())
+                .is_err()
+            {
                 return;
             }
         }
