@@ -109,6 +109,7 @@ impl Config {
         }
         let text = match self.listing(&loaded, format)? {
             Some(text) => text,
+            None if self.quiet && !self.asks_registries() => return Ok(0),
             None => self.document(context, &mut loaded, format)?,
         };
         match &self.output {
@@ -131,6 +132,11 @@ impl Config {
             no_path_resolution: self.no_path_resolution,
             ..context.options(&self.names)?
         })
+    }
+
+    /// Whether images are looked up, which can fail.
+    fn asks_registries(&self) -> bool {
+        self.lock_image_digests || self.resolve_image_digests
     }
 
     /// The list that one of the options asks for.
@@ -172,7 +178,7 @@ impl Config {
             return Ok(convert::compose::document(document, format));
         }
         let project = &mut loaded.project;
-        if self.lock_image_digests || self.resolve_image_digests {
+        if self.asks_registries() {
             digests::resolve(context, project)?;
         }
         if self.lock_image_digests {

@@ -6,10 +6,15 @@ use crate::patience::until;
 use crate::program::Running;
 use crate::scenario::Scenario;
 
+/// Both have set their traps when they speak: an interrupt may come then.
 const TWO: &str = "
 services:
-  web: {image: rcompose-fixtures/busybox, command: sh -c 'echo web speaks; exec idle'}
-  db: {image: rcompose-fixtures/busybox, command: sh -c 'echo db speaks; echo db complains >&2; exec idle'}
+  web:
+    image: rcompose-fixtures/busybox
+    command: sh -c 'trap \"exit 0\" TERM INT; echo web speaks; while :; do sleep 3600 & wait $$!; done'
+  db:
+    image: rcompose-fixtures/busybox
+    command: sh -c 'trap \"exit 0\" TERM INT; echo db speaks; echo db complains >&2; while :; do sleep 3600 & wait $$!; done'
 ";
 
 fn until_said(running: &Running, words: &[&str]) {

@@ -32,6 +32,13 @@ enum Style {
 }
 
 fn style(raw: &str) -> Style {
+    if is_simple(raw) {
+        return if is_word(raw) {
+            Style::Double
+        } else {
+            Style::Plain
+        };
+    }
     let blank_before_break = raw.contains(" \n");
     let special = raw.chars().any(|c| !is_printable(c));
     if raw.contains('\n') {
@@ -45,6 +52,17 @@ fn style(raw: &str) -> Style {
         return Style::Single;
     }
     Style::Plain
+}
+
+/// Whether a text starts with a letter or `/` and has nothing in it that could
+/// be syntax: most texts are so, and only a word can still mean something else.
+fn is_simple(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    let harmless = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'=' | b':')
+    };
+    let starts_well = matches!(bytes.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/'));
+    starts_well && bytes.last() != Some(&b':') && bytes.iter().all(harmless)
 }
 
 /// Whether a character is written as it is. Beyond the first plane of Unicode
@@ -277,6 +295,30 @@ mod tests {
             "0o17",
         ] {
             assert_eq!(written(raw), format!("\"{raw}\""));
+        }
+    }
+
+    #[test]
+    fn simple_texts_have_the_style_that_a_closer_look_gives() {
+        for raw in [
+            "image",
+            "nginx:1.2",
+            "/a/b",
+            "a=b",
+            "yes",
+            "n",
+            "a:",
+            "null",
+            "x-y_z",
+        ] {
+            let close = if is_other_type(raw) {
+                Style::Double
+            } else if has_indicator(raw) {
+                Style::Single
+            } else {
+                Style::Plain
+            };
+            assert_eq!(style(raw), close, "{raw}");
         }
     }
 
