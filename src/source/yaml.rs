@@ -10,6 +10,7 @@ mod composer;
 mod map;
 mod mapping;
 mod node;
+mod quoted;
 mod scalar;
 mod syntax;
 mod tabs;

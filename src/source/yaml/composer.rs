@@ -460,6 +460,30 @@ mod tests {
     }
 
     #[test]
+    fn quoted_lines_may_stand_further_left() {
+        check(
+            "a:\n  b: \"x\ny \\\n \\\"z\n\"\n  c: [ 'it''s\n\n\nlong', 2 ]\nd: 'e\n'\nf: 'é\n\n g'\n",
+            &expect![[r#"
+                {"a":{"b":"x y \"z ","c":["it's\n\nlong",2]},"d":"e ","f":"é\ng"}
+            "#]],
+        );
+        check(
+            "a:\n  b: \"x\ny\"\n  c: !reset 1\n  1: later\n",
+            &expect![[r#"
+                {"a":{"b":"x y"}}
+                  !reset [Key("a"), Key("c")]
+                5:3: non-string key in a: 1
+            "#]],
+        );
+        check(
+            "a:\n  b: 'x\n---\n'\n",
+            &expect![[r#"
+            3:1: found unexpected document indicator while scanning a quoted scalar
+        "#]],
+        );
+    }
+
+    #[test]
     fn bombs_and_towers_are_refused_at_once() {
         let level = |i: i32| format!("a{i}: &a{i} [{}]\n", format!("*a{}, ", i - 1).repeat(9));
         let bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();

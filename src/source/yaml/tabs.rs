@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use saphyr_parser::ScanError;
 
 use super::composer::Parsed;
+use super::quoted;
 use super::syntax::{SyntaxError, by_libyaml};
 
-/// How often a text is read again for one more tab.
+/// How often a text is read again for one more oddity.
 const PATIENCE: usize = 100;
 
 /// A text that looks like JSON, with spaces for the tabs outside its strings;
@@ -36,8 +37,9 @@ pub(super) fn spaced(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(replace).collect())
 }
 
-/// Reads a text without the tabs that a reader stumbled over. The mistake of
-/// syntax that is in it, when it is another.
+/// Reads a text without the tabs and the quoted lines too far left that a
+/// reader stumbled over. The mistake of syntax that is in it, when it is
+/// another.
 pub(super) fn tolerated(
     text: &str,
     error: ScanError,
@@ -49,7 +51,9 @@ pub(super) fn tolerated(
     let mut text: Vec<char> = text.chars().collect();
     let mut stumbled = error;
     for _ in 0..PATIENCE {
-        if !space_around(&mut text, stumbled.marker().index()) {
+        let changed = quoted::indent(&mut text, &stumbled)
+            || space_around(&mut text, stumbled.marker().index());
+        if !changed {
             break;
         }
         let again: String = text.iter().collect();
