@@ -14,6 +14,7 @@ mod convergence;
 mod create;
 mod down;
 mod failure;
+mod folder;
 mod interrupt;
 mod lifecycle;
 mod logs;

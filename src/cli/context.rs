@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::failure::{self, Failure, Report};
+use super::folder;
 use super::root::{Root, is_set};
 use crate::engine::docker::{Docker, Settings};
 use crate::execute::Limits;
@@ -112,7 +113,7 @@ impl Context {
 
     /// The options of a load in which `services` are named.
     pub fn options(&self, services: &[String]) -> Result<compose::Options, Failure> {
-        let cwd = std::env::current_dir()
+        let cwd = folder::current(&self.environment)
             .map_err(|error| Failure::new(format!("the current folder is gone: {error}")))?;
         Ok(self.root.options(&self.environment, cwd, services))
     }

@@ -277,3 +277,27 @@ fn without_a_daemon_the_message_says_where_it_was_looked_for() {
     "#]],
     );
 }
+
+#[test]
+fn the_shell_names_the_folder_behind_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+    std::fs::create_dir(&real).unwrap();
+    std::fs::write(real.join("compose.yaml"), "services: {web: {image: a}}").unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let name = |shell: &std::path::Path| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_rcompose"))
+            .args(["config"])
+            .current_dir(&link)
+            .env_clear()
+            .env("PWD", shell)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(ran.stdout).unwrap();
+        said.lines().next().unwrap().to_owned()
+    };
+    assert_eq!(name(&link), "name: link");
+    assert_eq!(name(&real), "name: real");
+    assert_eq!(name(folder.path()), "name: real", "it is another folder");
+    assert_eq!(name("link".as_ref()), "name: real", "it is not absolute");
+}
