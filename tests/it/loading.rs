@@ -109,6 +109,78 @@ fn no_file_is_a_mistake_that_says_where_it_looked() {
 }
 
 #[test]
+fn what_cannot_be_read_says_who_named_it() {
+    let files = [("compose.yml", WEB), ("folder/x", "")];
+    let mistake = |change: &dyn Fn(&mut Options), expect: Expect| {
+        check(&files, |options, _| change(options), &expect);
+    };
+    mistake(
+        &|it| it.files = ["compose.yaml", "folder", "none"].map(Into::into).to_vec(),
+        expect![[r#"
+            Error: open $DIR/compose.yaml: no such file or directory
+                `-f compose.yaml` names it; did you mean `compose.yml`?
+            Error: open $DIR/folder: is a directory
+                `-f folder` names it
+            Error: open $DIR/none: no such file or directory
+                `-f none` names it
+        "#]],
+    );
+    mistake(
+        &|it| it.env_files = vec!["none.env".into(), "folder".into()],
+        expect![[r#"
+            Error: couldn't find env file: $DIR/none.env
+                `--env-file none.env` names it
+            Error: cannot read env file $DIR/folder: is a directory
+                `--env-file folder` names it
+        "#]],
+    );
+    mistake(
+        &|it| it.environment = [("COMPOSE_FILE".into(), "none".into())].into(),
+        expect![[r#"
+            Error: open $DIR/none: no such file or directory
+                the variable COMPOSE_FILE names it
+        "#]],
+    );
+    mistake(
+        &|it| it.environment = [("COMPOSE_ENV_FILES".into(), "none".into())].into(),
+        expect![[r#"
+            Error: couldn't find env file: $DIR/none
+                the variable COMPOSE_ENV_FILES names it
+        "#]],
+    );
+    check(
+        &[("one.env", "COMPOSE_FILE=none\nCOMPOSE_PROJECT_NAME=_")],
+        |it, _| it.env_files = vec!["one.env".into()],
+        &expect![[r#"
+            Error: open $DIR/none: no such file or directory
+                the variable COMPOSE_FILE in one.env names it
+        "#]],
+    );
+    check(
+        &[(".env", "COMPOSE_PROJECT_NAME=_"), ("compose.yaml", WEB)],
+        as_is,
+        &expect![[r#"
+            Error: invalid project name "_": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
+                the variable COMPOSE_PROJECT_NAME in .env gives it
+        "#]],
+    );
+}
+
+#[test]
+fn paths_of_windows_stay_as_docker_compose_leaves_them_elsewhere() {
+    check(
+        &[(
+            "compose.yaml",
+            r"services: {web: {image: a, volumes: ['C:\a:/b', {type: bind, source: 'D:\c', target: /d}]}}",
+        )],
+        with(&[("COMPOSE_CONVERT_WINDOWS_PATHS", "1")]),
+        &expect![[r#"
+            {"services":{"web":{"image":"a","volumes":[{"type":"bind","source":"C:\\a","target":"/b","bind":{"create_host_path":true}},{"type":"bind","source":"D:\\c","target":"/d"}]}},"name":"app"}
+        "#]],
+    );
+}
+
+#[test]
 fn a_variable_names_the_files() {
     check(
         &[
@@ -199,8 +271,24 @@ fn the_name_comes_from_the_last_file_that_has_one() {
             options.project_name = Some("Given".into());
         },
         &expect![[r#"
-            Error: a.yaml:1:7: invalid project name "Given" given by `-p`: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
-                for example `given`
+            Error: invalid project name "Given": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
+                `-p Given` gives it; for example `given` is valid
+        "#]],
+    );
+}
+
+#[test]
+fn a_folder_behind_a_link_gives_the_name_of_the_link() {
+    check(
+        &[("real/compose.yaml", WEB)],
+        |options, root| {
+            std::os::unix::fs::symlink("real", root.join("link")).unwrap();
+            options.cwd = root.join("link");
+        },
+        &expect![[r#"
+            {"services":{"web":{"image":"a"}},"name":"link","networks":{"default":{"name":"link_default"}}}
+            Note: project has been loaded without an explicit name from a symlink. Using name "link"
+                give one with `name:` at the top of the file, or with `-p`
         "#]],
     );
 }
@@ -482,6 +570,7 @@ fn hostile_files_are_refused_with_a_place() {
         |options, _| options.files = vec!["compose.yaml".into()],
         &expect![[r#"
             Error: open $DIR/compose.yaml: is a directory
+                `-f compose.yaml` names it
         "#]],
     );
 }

@@ -275,13 +275,13 @@ services:
     labels: {a: 0777}
     healthcheck: {retries: 1.5, interval: 5x}
     gpus: [{count: some}]
-    configs: [{source: c, mode: '9'}]
+    configs: [{source: c, mode: '9'}, {source: d, mode: 1.5}]
     scale: -1
     pull_refresh_after: 1d
 ",
             &expect![[r#"
                 command: ["echo","hi"]
-                configs: [{"source":"c"}]
+                configs: [{"source":"c"},{"source":"d"}]
                 entrypoint: null
                 environment: {"A ":"1"}
                 gpus: [{}]
@@ -301,6 +301,7 @@ services:
                 13 services.web.healthcheck.interval: `x` in the duration `5x` is no unit
                 14 services.web.gpus.0.count: `some` is no count of devices
                 15 services.web.configs.0.mode: `9` is no file mode
+                15 services.web.configs.1.mode: a whole number, or a text of octal digits as "0440", is wanted here, not a number
                 16 services.web.scale: -1 is negative
                 17 services.web: `pull_refresh_after` has no effect here"#]],
         );

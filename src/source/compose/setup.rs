@@ -5,6 +5,7 @@
 //! the next one finds: `.env` may name the Compose file, whose folder may hold
 //! another `.env`.
 
+mod giver;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use super::files::Unread;
 use super::report::Report;
 use crate::source::Diagnostic;
 use crate::source::remote::Remotes;
+
+use giver::blame;
 
 pub use variables::env_files;
 
@@ -56,7 +59,7 @@ pub struct Given {
     /// The name, which may not be valid.
     pub name: String,
     /// What gives it.
-    pub by: &'static str,
+    pub by: String,
 }
 
 /// A file to load.
@@ -91,7 +94,7 @@ pub fn find(options: &Options, remotes: &Remotes, report: &mut Report) -> Option
         .entry("PWD".to_owned())
         .or_insert_with(|| options.cwd.to_string_lossy().into_owned());
     let before = report.errors();
-    search.named(&options.files, report);
+    search.named(&options.files, |name| format!("`-f {name}`"), report);
     search.dotenv(report);
     if search.files.is_empty() {
         search.by_variable(report);
@@ -144,7 +147,8 @@ impl Search<'_> {
         parent.unwrap_or(&self.options.cwd).to_owned()
     }
 
-    fn named(&mut self, names: &[String], report: &mut Report) {
+    /// Takes in files, and `by` who named them.
+    fn named(&mut self, names: &[String], by: impl Fn(&str) -> String, report: &mut Report) {
         for name in names {
             if name == "-" {
                 let path = PathBuf::from(name);
@@ -156,13 +160,17 @@ impl Search<'_> {
                 self.remote(name, report);
             } else {
                 let path = absolute(&self.options.cwd, Path::new(name));
-                if path.exists() {
-                    let shown = PathBuf::from(name);
-                    self.files.push(ConfigFile { path, shown });
-                } else {
-                    let missing = Unread::Missing;
-                    report.error(format!("open {}: {missing}", path.display()), None);
-                }
+                let why = match std::fs::metadata(&path) {
+                    Ok(it) if it.is_dir() => Unread::Folder,
+                    Err(_) => Unread::Missing,
+                    Ok(_) => {
+                        let shown = PathBuf::from(name);
+                        self.files.push(ConfigFile { path, shown });
+                        continue;
+                    }
+                };
+                let mistake = format!("open {}: {why}", path.display());
+                report.push(blame(&mistake, &by(name), &path, &why));
             }
         }
     }
@@ -194,7 +202,8 @@ impl Search<'_> {
             .filter(|it| !it.is_empty())
             .map_or(":", String::as_str);
         let names: Vec<String> = list.split(separator).map(str::to_owned).collect();
-        self.named(&names, report);
+        let by = self.giver("COMPOSE_FILE");
+        self.named(&names, |_| by.clone(), report);
     }
 
     /// Looks for a file upwards from the folder.
@@ -238,13 +247,14 @@ impl Search<'_> {
             .clone()
             .filter(|it| !it.is_empty());
         if let Some(name) = named {
-            return Some(Given { name, by: "`-p`" });
+            let by = format!("`-p {name}`");
+            return Some(Given { name, by });
         }
         let variable = self.environment.get("COMPOSE_PROJECT_NAME");
         let name = variable.filter(|it| !it.is_empty())?.clone();
         Some(Given {
             name,
-            by: "the variable COMPOSE_PROJECT_NAME",
+            by: self.giver("COMPOSE_PROJECT_NAME"),
         })
     }
 }

@@ -188,7 +188,7 @@ impl Loader<'_> {
         if files.is_empty() {
             return Some(Rc::clone(&scope.environment));
         }
-        let read = setup::env_files(&files, &scope.environment, &mut self.report);
+        let read = setup::env_files(&files, &scope.environment, |_| None, &mut self.report);
         let mut environment = (*scope.environment).clone();
         for (name, value) in read {
             environment.entry(name).or_insert(value);

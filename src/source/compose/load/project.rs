@@ -117,7 +117,7 @@ fn name_tree(tree: &mut Node, name: &str, loader: &mut Loader) {
 /// the folder.
 fn project_name(setup: &Setup, sources: &[Source], loader: &mut Loader) -> String {
     if let Some(given) = &setup.name {
-        check_given(given, sources, loader);
+        check_given(given, loader);
         return given.name.clone();
     }
     let documents = sources.iter().flat_map(|it| &it.documents);
@@ -128,6 +128,14 @@ fn project_name(setup: &Setup, sources: &[Source], loader: &mut Loader) -> Strin
     }
     let folder = setup.folder.file_name().unwrap_or_default();
     let name = names::normalize_project(&folder.to_string_lossy());
+    let linked = setup.folder.canonicalize().ok();
+    if linked.is_some_and(|it| it.file_name() != Some(folder)) {
+        let note = format!(
+            "project has been loaded without an explicit name from a symlink. Using name \"{name}\""
+        );
+        let hint = "give one with `name:` at the top of the file, or with `-p`";
+        loader.report.push(Diagnostic::note(note).hint(hint));
+    }
     if name.is_empty() {
         let error = Diagnostic::error("project name must not be empty");
         let hint = "give one with `name:` at the top of the file, or with `-p`";
@@ -137,26 +145,23 @@ fn project_name(setup: &Setup, sources: &[Source], loader: &mut Loader) -> Strin
     name
 }
 
-/// Says what is wrong with a name given from outside. No file is to blame: the
-/// place is that of the project that was to get the name.
-fn check_given(given: &Given, sources: &[Source], loader: &mut Loader) {
+/// Says what is wrong with a name given from outside: no file is to blame.
+fn check_given(given: &Given, loader: &mut Loader) {
     let valid = names::normalize_project(&given.name);
     if valid == given.name {
         return;
     }
     let error = Diagnostic::error(format!(
-        "invalid project name \"{}\" given by {}: must consist only of lowercase alphanumeric \
+        "invalid project name \"{}\": must consist only of lowercase alphanumeric \
          characters, hyphens, and underscores as well as start with a letter or number",
-        given.name, given.by
+        given.name
     ));
-    let first = sources.iter().flat_map(|it| &it.documents).next();
-    let error = error.at(first.and_then(|it| it.root.nearest_place("name")));
+    let mut hint = format!("{} gives it", given.by);
+    if !valid.is_empty() {
+        hint = format!("{hint}; for example `{valid}` is valid");
+    }
     loader.blocked = true;
-    loader.report.push(if valid.is_empty() {
-        error
-    } else {
-        error.hint(format!("for example `{valid}`"))
-    });
+    loader.report.push(error.hint(hint));
 }
 
 /// The name that a file says, made valid; none when nothing of it is.

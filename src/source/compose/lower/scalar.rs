@@ -152,6 +152,14 @@ impl Lower for FileMode {
                 .map_err(|mistake| work.mistake(mistake, node, trail))
                 .ok();
         }
+        if matches!(node.value, Value::Float(_)) {
+            work.wrong_kind(
+                "a whole number, or a text of octal digits as \"0440\",",
+                node,
+                trail,
+            );
+            return None;
+        }
         narrow(node, trail, work).map(FileMode)
     }
 }

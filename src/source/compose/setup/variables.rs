@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use super::super::dotenv;
 use super::super::files::{self, Unread};
 use super::super::report::Report;
-use super::{ConfigFile, Search, absolute};
+use super::{ConfigFile, Search, absolute, blame};
+use crate::source::Diagnostic;
 
 impl Search<'_> {
     /// Takes in `--env-file`, or `.env` of the folder. What is set stays.
     pub(super) fn dotenv(&mut self, report: &mut Report) {
         let variable = self.options.environment.get("COMPOSE_ENV_FILES");
         let mut named = self.options.env_files.clone();
+        let by_flag = !named.is_empty();
         if let Some(list) = variable.filter(|it| named.is_empty() && !it.is_empty()) {
             named = list.split(',').map(str::to_owned).collect();
         }
@@ -37,7 +39,12 @@ impl Search<'_> {
             return; // the second look finds the same
         }
         self.read.extend(paths);
-        let read = env_files(&files, &self.environment, report);
+        let by = |file: &ConfigFile| match (by_flag, named.is_empty()) {
+            (true, _) => Some(format!("`--env-file {}`", file.shown.display())),
+            (false, false) => Some("the variable COMPOSE_ENV_FILES".to_owned()),
+            (false, true) => None,
+        };
+        let read = env_files(&files, &self.environment, by, report);
         for (name, value) in read {
             self.environment.entry(name).or_insert(value);
         }
@@ -61,9 +68,11 @@ impl Search<'_> {
 }
 
 /// The variables of files, of which later ones win; `known` wins over all.
+/// `by` tells who named a file, when no line of another did.
 pub fn env_files(
     files: &[ConfigFile],
     known: &BTreeMap<String, String>,
+    by: impl Fn(&ConfigFile) -> Option<String>,
     report: &mut Report,
 ) -> BTreeMap<String, String> {
     let mut variables = BTreeMap::new();
@@ -71,12 +80,15 @@ pub fn env_files(
         let path = file.path.display();
         let bytes = match files::read(&file.path) {
             Ok(bytes) => bytes,
-            Err(Unread::Missing) => {
-                report.error(format!("couldn't find env file: {path}"), None);
-                continue;
-            }
             Err(error) => {
-                report.error(format!("cannot read env file {path}: {error}"), None);
+                let mistake = match error {
+                    Unread::Missing => format!("couldn't find env file: {path}"),
+                    _ => format!("cannot read env file {path}: {error}"),
+                };
+                report.push(match by(file) {
+                    Some(by) => blame(&mistake, &by, &file.path, &error),
+                    None => Diagnostic::error(mistake),
+                });
                 continue;
             }
         };
