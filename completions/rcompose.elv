@@ -43,20 +43,28 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand config 'Show the project as it was loaded'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
+            cand events 'Show what happens to containers, as it happens'
+            cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
+            cand ls 'List the projects on the daemon'
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
+            cand port 'Print where a port of a service is published'
             cand ps 'List containers'
             cand pull 'Pull images'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
+            cand stats 'Show what containers use'
             cand stop 'Stop services'
+            cand top 'Show the processes in containers'
             cand unpause 'Unpause services'
             cand up 'Create and start containers'
             cand version 'Show the version'
+            cand volumes 'List volumes'
+            cand wait 'Wait until the containers of services have ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'rcompose;build'= {
@@ -133,6 +141,22 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;events'= {
+            cand --since 'Begin with what happened at a time (2026-01-02T13:23:37Z) or so long ago (42m)'
+            cand --until 'End at a time (2026-01-02T13:23:37Z)'
+            cand --json 'A JSON object for every event'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;images'= {
+            cand --format 'The form of the output (table, json)'
+            cand -q 'Only identities'
+            cand --quiet 'Only identities'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;kill'= {
             cand -s 'The signal'
             cand --signal 'The signal'
@@ -153,6 +177,17 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --no-log-prefix 'Show log lines without the container''s name'
             cand -t 'Show the time of each line'
             cand --timestamps 'Show the time of each line'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;ls'= {
+            cand --filter 'Only projects of a name (name=REGEX)'
+            cand --format 'The form of the output (table, json)'
+            cand -a 'Show projects none of whose containers runs, too'
+            cand --all 'Show projects none of whose containers runs, too'
+            cand -q 'Only names'
+            cand --quiet 'Only names'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -182,6 +217,13 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --renew-anon-volumes 'Give recreated containers new anonymous volumes'
             cand --no-start 'Create containers without starting them'
             cand --exit-code 'End with 0 when there is nothing to do, with 2 when there is something'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;port'= {
+            cand --index 'The replica''s number'
+            cand --protocol 'The protocol (tcp, udp)'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -248,9 +290,24 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;stats'= {
+            cand --format 'The form of the output (table, json, or a Go template)'
+            cand -a 'Show stopped containers too'
+            cand --all 'Show stopped containers too'
+            cand --no-stream 'Show it once and end'
+            cand --no-trunc 'Show everything at full length'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;stop'= {
             cand -t 'Seconds between a container''s stop signal and its kill'
             cand --timeout 'Seconds between a container''s stop signal and its kill'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;top'= {
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -305,26 +362,48 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;volumes'= {
+            cand --format 'The form of the output (table, json, or a Go template)'
+            cand -q 'Only names'
+            cand --quiet 'Only names'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;wait'= {
+            cand --down-project 'Take the project down then'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;help'= {
             cand build 'Build images'
             cand completion 'Print the completion script of a shell'
             cand config 'Show the project as it was loaded'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
+            cand events 'Show what happens to containers, as it happens'
+            cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
+            cand ls 'List the projects on the daemon'
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
+            cand port 'Print where a port of a service is published'
             cand ps 'List containers'
             cand pull 'Pull images'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
+            cand stats 'Show what containers use'
             cand stop 'Stop services'
+            cand top 'Show the processes in containers'
             cand unpause 'Unpause services'
             cand up 'Create and start containers'
             cand version 'Show the version'
+            cand volumes 'List volumes'
+            cand wait 'Wait until the containers of services have ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'rcompose;help;build'= {
@@ -337,13 +416,21 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help;down'= {
         }
+        &'rcompose;help;events'= {
+        }
+        &'rcompose;help;images'= {
+        }
         &'rcompose;help;kill'= {
         }
         &'rcompose;help;logs'= {
         }
+        &'rcompose;help;ls'= {
+        }
         &'rcompose;help;pause'= {
         }
         &'rcompose;help;plan'= {
+        }
+        &'rcompose;help;port'= {
         }
         &'rcompose;help;ps'= {
         }
@@ -357,13 +444,21 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help;start'= {
         }
+        &'rcompose;help;stats'= {
+        }
         &'rcompose;help;stop'= {
+        }
+        &'rcompose;help;top'= {
         }
         &'rcompose;help;unpause'= {
         }
         &'rcompose;help;up'= {
         }
         &'rcompose;help;version'= {
+        }
+        &'rcompose;help;volumes'= {
+        }
+        &'rcompose;help;wait'= {
         }
         &'rcompose;help;help'= {
         }

@@ -13,19 +13,30 @@ mod context;
 mod convergence;
 mod create;
 mod down;
+mod events;
 mod failure;
 mod folder;
+mod images;
 mod interrupt;
 mod lifecycle;
+mod listing;
 mod logs;
+mod ls;
+mod moment;
 mod operation;
 mod plan;
+mod port;
 mod ps;
 mod pull;
+mod replica;
 mod rm;
 mod root;
+mod stats;
+mod top;
 mod up;
 mod version;
+mod volumes;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -58,20 +69,28 @@ enum Command {
     Config(Box<config::Config>),
     Create(create::Create),
     Down(down::Down),
+    Events(events::Events),
+    Images(images::Images),
     Kill(lifecycle::Kill),
     Logs(logs::Logs),
+    Ls(ls::Ls),
     Pause(lifecycle::Pause),
     Plan(plan::Plan),
+    Port(port::Port),
     Ps(ps::Ps),
     Pull(pull::Pull),
     Restart(lifecycle::Restart),
     Rm(rm::Rm),
     Scale(create::Scale),
     Start(lifecycle::Start),
+    Stats(stats::Stats),
     Stop(lifecycle::Stop),
+    Top(top::Top),
     Unpause(lifecycle::Unpause),
     Up(Box<up::Up>),
     Version(version::Version),
+    Volumes(volumes::Volumes),
+    Wait(wait::Wait),
 }
 
 impl Command {
@@ -83,20 +102,28 @@ impl Command {
             Self::Config(command) => command.run(context),
             Self::Create(command) => command.run(context),
             Self::Down(command) => command.run(context),
+            Self::Events(command) => command.run(context),
+            Self::Images(command) => command.run(context),
             Self::Kill(command) => command.run(context),
             Self::Logs(command) => command.run(context),
+            Self::Ls(command) => command.run(context),
             Self::Pause(command) => command.run(context),
             Self::Plan(command) => command.run(context),
+            Self::Port(command) => command.run(context),
             Self::Ps(command) => command.run(context),
             Self::Pull(command) => command.run(context),
             Self::Restart(command) => command.run(context),
             Self::Rm(command) => command.run(context),
             Self::Scale(command) => command.run(context),
             Self::Start(command) => command.run(context),
+            Self::Stats(command) => command.run(context),
             Self::Stop(command) => command.run(context),
+            Self::Top(command) => command.run(context),
             Self::Unpause(command) => command.run(context),
             Self::Up(command) => command.run(context),
             Self::Version(command) => command.run(context),
+            Self::Volumes(command) => command.run(context),
+            Self::Wait(command) => command.run(context),
         }
     }
 }

@@ -6,6 +6,7 @@
 // What a `.dockerignore` leaves out of a build is told by `model::ignore`.
 pub mod docker;
 pub mod fake;
+pub mod inquiry;
 
 use std::collections::BTreeMap;
 use std::future::Future;

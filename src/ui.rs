@@ -8,6 +8,7 @@ mod lines;
 mod log_lines;
 mod narration;
 mod progress;
+mod size;
 mod table;
 mod template;
 mod tree;
@@ -17,7 +18,8 @@ pub use lines::{json, json_message, plain};
 pub use log_lines::{LogLines, LogStyle};
 pub use narration::{Advance, Change, Narration, Stage};
 pub use progress::Display;
-pub use table::table;
+pub use size::{binary_size, decimal_size};
+pub use table::{Spacing, table, table_spaced};
 pub use template::{Template, TemplateError, go_json};
 pub use tree::Tree;
 pub use words::{ago, ports};
@@ -138,6 +140,19 @@ impl Ui {
         } else {
             write(io::stdout().lock(), bytes)
         }
+    }
+
+    /// Writes a text that takes the place of the one before, where stdout is a
+    /// terminal. False: nobody reads it any more.
+    pub fn frame(self, text: &str) -> bool {
+        let out = io::stdout();
+        if !out.is_terminal() {
+            return self.bytes(false, text.as_bytes()).is_ok();
+        }
+        // To the top; each line, and what is below, loses its old rest.
+        let text = text.replace('\n', "\x1b[K\n");
+        self.bytes(false, format!("\x1b[H{text}\x1b[J").as_bytes())
+            .is_ok()
     }
 
     /// Writes progress, to where progress goes.

@@ -1,7 +1,5 @@
 //! `logs`: what containers have written.
 
-mod moment;
-
 use std::collections::BTreeSet;
 
 use clap::Args;
@@ -9,6 +7,7 @@ use clap::Args;
 use super::context::{Context, wait_for};
 use super::failure::{self, Failure};
 use super::interrupt::Interrupts;
+use super::moment;
 use crate::engine::docker::Docker;
 use crate::engine::{Engine, LogQuery, Scope};
 use crate::logs::{Fact, Follower, Tapped, history, short_name};
@@ -118,22 +117,11 @@ impl Logs {
                 }
             },
         };
-        let moment = |option: &str, text: &Option<String>| {
-            text.as_deref()
-                .map(|text| {
-                    moment::parse(text).ok_or_else(|| {
-                        Failure::new(format!("--{option} is not a time: {text:?}")).hint(
-                            "use 2026-01-02T13:23:37Z, seconds since 1970, or a span like 42m",
-                        )
-                    })
-                })
-                .transpose()
-        };
         Ok(LogQuery {
             follow: self.follow,
             tail,
-            since: moment("since", &self.since)?,
-            until: moment("until", &self.until)?,
+            since: moment::option("since", self.since.as_deref())?,
+            until: moment::option("until", self.until.as_deref())?,
             timestamps: self.timestamps,
         })
     }

@@ -6,13 +6,26 @@ use std::collections::BTreeSet;
 use std::time::SystemTime;
 
 use clap::{ArgAction, Args};
-use serde_json::{Map, Value};
 
 use super::context::{Context, Target, wait_for};
 use super::failure::Failure;
+use super::listing::{self, Columns, lines};
 use crate::engine::{Engine, Scope};
 use crate::observed::{Container, State};
-use crate::ui::{Template, go_json, table};
+
+/// The columns of the table, and what else has a title.
+const COLUMNS: Columns = Columns {
+    standard: &[
+        ("NAME", "Name"),
+        ("IMAGE", "Image"),
+        ("COMMAND", "Command"),
+        ("SERVICE", "Service"),
+        ("CREATED", "RunningFor"),
+        ("STATUS", "Status"),
+        ("PORTS", "Ports"),
+    ],
+    other: &[("CONTAINER ID", "ID"), ("CREATED AT", "CreatedAt")],
+};
 
 /// List containers
 #[derive(Debug, Clone, Args)]
@@ -136,65 +149,6 @@ impl Ps {
         let rows = containers
             .iter()
             .map(|container| row::fields(container, now, self.no_trunc));
-        match self.format.as_str() {
-            "" | "table" => Ok(standard_table(rows)),
-            "json" => Ok(lines(rows.map(|row| go_json(&Value::Object(row))))),
-            format => {
-                let (titled, format) = match format.strip_prefix("table ") {
-                    Some(format) => (true, format),
-                    None => (false, format),
-                };
-                templated(format, titled, rows)
-            }
-        }
+        listing::text(&self.format, &COLUMNS, rows)
     }
-}
-
-/// Each text on a line of its own.
-fn lines(texts: impl Iterator<Item = String>) -> String {
-    texts.map(|text| text + "\n").collect()
-}
-
-fn standard_table(rows: impl Iterator<Item = Map<String, Value>>) -> String {
-    let columns = [
-        ("NAME", "Name"),
-        ("IMAGE", "Image"),
-        ("COMMAND", "Command"),
-        ("SERVICE", "Service"),
-        ("CREATED", "RunningFor"),
-        ("STATUS", "Status"),
-        ("PORTS", "Ports"),
-    ];
-    let cell = |row: &Map<String, Value>, field: &str| {
-        row.get(field)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned()
-    };
-    table(
-        &columns.map(|(title, _)| title),
-        rows.map(|row| columns.map(|(_, field)| cell(&row, field))),
-    )
-}
-
-fn templated(
-    format: &str,
-    titled: bool,
-    rows: impl Iterator<Item = Map<String, Value>>,
-) -> Result<String, Failure> {
-    let wrong = |error| Failure::new(format!("--format: {error}"));
-    let template = Template::parse(format).map_err(wrong)?;
-    let mut filled = Vec::new();
-    for row in rows {
-        filled.push(template.fill(&row).map_err(wrong)?);
-    }
-    if !titled {
-        return Ok(lines(filled.into_iter()));
-    }
-    let header = template.header();
-    let header: Vec<&str> = header.split('\t').collect();
-    let cells = filled
-        .iter()
-        .map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    Ok(table(&header, cells))
 }

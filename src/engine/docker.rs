@@ -21,6 +21,7 @@ mod events;
 mod files;
 mod frames;
 mod image;
+mod inquiry;
 mod json_lines;
 mod lifecycle;
 mod network;
@@ -31,6 +32,7 @@ mod route;
 mod settings;
 mod status;
 mod tls;
+mod usage;
 mod version;
 mod volume;
 

@@ -93,12 +93,16 @@ impl Reference {
     /// The shortest form that means the same, as Docker shows it; the tag
     /// `latest` included.
     pub fn familiar(&self) -> String {
-        let name = match self.repository.strip_prefix("library/") {
+        self.familiar_name() + &self.suffix()
+    }
+
+    /// The same without tag and digest, as `nginx` or `localhost:5000/a/b`.
+    pub fn familiar_name(&self) -> String {
+        match self.repository.strip_prefix("library/") {
             Some(name) if self.registry == DOCKER_HUB && !name.contains('/') => name.to_owned(),
             _ if self.registry == DOCKER_HUB => self.repository.clone(),
             _ => format!("{}/{}", self.registry, self.repository),
-        };
-        name + &self.suffix()
+        }
     }
 
     /// The one form that all references to the same local image share: a

@@ -63,11 +63,16 @@ impl Template {
         Ok(Self { parts })
     }
 
-    /// The names of its fields, for the header of a table.
-    pub fn header(&self) -> String {
+    /// The titles of its fields, for the header of a table: those of `titles`,
+    /// by field, or else the field's name.
+    pub fn header(&self, titles: &[(&str, &str)]) -> String {
+        let title = |name: &str| {
+            let known = titles.iter().find(|(_, field)| *field == name);
+            known.map_or_else(|| name.to_uppercase(), |(title, _)| (*title).to_owned())
+        };
         let names = self.parts.iter().map(|part| match part {
             Part::Text(text) => text.clone(),
-            Part::Field { name, .. } => name.to_uppercase(),
+            Part::Field { name, .. } => title(name),
             Part::Label(key) => key.clone(),
         });
         names.collect()
@@ -176,6 +181,15 @@ mod tests {
         );
         assert_eq!(fill("{{.Label \"b\"}}").unwrap(), "x=y");
         assert!(fill("{{json .}}").unwrap().starts_with("{\"Name\""));
+    }
+
+    #[test]
+    fn a_header_has_titles() {
+        let template = Template::parse("{{.ID}}\\t{{.Nope}} {{.Label \"a\"}}").unwrap();
+        assert_eq!(
+            template.header(&[("CONTAINER ID", "ID")]),
+            "CONTAINER ID\tNOPE a"
+        );
     }
 
     #[test]

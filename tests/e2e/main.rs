@@ -36,6 +36,7 @@ mod engine;
 mod failures;
 mod hooks;
 mod images;
+mod inquiries;
 mod interop;
 mod lifecycle;
 mod logs;

@@ -234,6 +234,7 @@ pub(super) fn pieces(answer: Response<Incoming>) -> BoxStream<'static, Result<By
         .boxed()
 }
 
-fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, EngineError> {
+/// Reads a JSON document.
+pub(super) fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, EngineError> {
     serde_json::from_slice(text).map_err(|error| error::unreadable(&error))
 }

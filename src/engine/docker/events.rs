@@ -36,23 +36,39 @@ pub(super) async fn listen(
     client: &Client,
     project: &str,
 ) -> Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError> {
+    between(client, project, None, None).await
+}
+
+/// Listens between two times, in seconds since 1970. What has no end ends
+/// with an error.
+pub(super) async fn between(
+    client: &Client,
+    project: &str,
+    since: Option<&str>,
+    until: Option<&str>,
+) -> Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError> {
     let ours = format!("{}={project}", labels::PROJECT);
     let mut route =
         Route::new(["events"]).filtered(&[("type", &["container"]), ("label", &[&ours])]);
-    if client.is_local() {
+    match since {
+        Some(since) => route = route.with("since", since),
         // The daemon answers a moment before it listens. Naming the time makes
         // it hand over what happened in that moment; it must be the daemon's
         // own time, which only this machine's clock is known to show.
-        route = route.with_some("since", now());
+        None if client.is_local() => route = route.with_some("since", now()),
+        None => {}
     }
-    let answer = client.open(&route).await?;
-    let lines = json_lines::read::<Line>(client::pieces(answer));
+    let answer = client.open(&route.with_some("until", until)).await?;
+    let lines = json_lines::read::<Line>(client::pieces(answer)).map(|line| line.map(lower));
+    if until.is_some() {
+        return Ok(lines.boxed());
+    }
     let end = futures_util::stream::once(async {
         Err(EngineError::Broken {
             message: "the Docker daemon has closed the stream of events".to_owned(),
         })
     });
-    Ok(lines.map(|line| line.map(lower)).chain(end).boxed())
+    Ok(lines.chain(end).boxed())
 }
 
 fn now() -> Option<String> {

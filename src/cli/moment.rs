@@ -7,8 +7,20 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::failure::Failure;
+
+/// Reads the value of an option.
+pub fn option(name: &str, text: Option<&str>) -> Result<Option<String>, Failure> {
+    let wrong = |text: &str| {
+        Failure::new(format!("--{name} is not a time: {text:?}"))
+            .hint("use 2026-01-02T13:23:37Z, seconds since 1970, or a span like 42m")
+    };
+    text.map(|text| parse(text).ok_or_else(|| wrong(text)))
+        .transpose()
+}
+
 /// Seconds since 1970, with a fraction where there is one.
-pub fn parse(text: &str) -> Option<String> {
+fn parse(text: &str) -> Option<String> {
     let text = text.trim();
     if is_number(text) {
         return Some(text.to_owned());

@@ -1,0 +1,164 @@
+//! What is only asked: processes, an image, volumes, an exit code.
+
+use futures_util::stream::BoxStream;
+use serde::Deserialize;
+
+use super::Docker;
+use super::client;
+use super::route::Route;
+use super::{events, usage};
+use crate::engine::inquiry::{ImageDetails, Inquiry, Processes, Usage, VolumeDetails};
+use crate::engine::{EngineError, Happening};
+use crate::model::{Values, labels};
+
+impl Inquiry for Docker {
+    async fn events(
+        &self,
+        project: &str,
+        since: Option<&str>,
+        until: Option<&str>,
+    ) -> Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError> {
+        events::between(&self.client, project, since, until).await
+    }
+
+    async fn processes(&self, container: &str) -> Result<Processes, EngineError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            titles: Option<Vec<String>>,
+            processes: Option<Vec<Vec<String>>>,
+        }
+        let route = Route::new(["containers", container, "top"]);
+        let answer: Answer = self.client.get(&route).await?;
+        Ok(Processes {
+            titles: answer.titles.unwrap_or_default(),
+            rows: answer.processes.unwrap_or_default(),
+        })
+    }
+
+    async fn image(&self, image: &str) -> Result<ImageDetails, EngineError> {
+        let route = Route::new(["images", image, "json"]);
+        Ok(self.client.get::<InspectedImage>(&route).await?.lower())
+    }
+
+    async fn volumes(&self, project: &str) -> Result<Vec<VolumeDetails>, EngineError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            volumes: Option<Vec<ListedVolume>>,
+        }
+        let ours = format!("{}={project}", labels::PROJECT);
+        let route = Route::new(["volumes"]).filtered(&[("label", &[&ours])]);
+        let answer: Answer = self.client.get(&route).await?;
+        let listed = answer.volumes.unwrap_or_default().into_iter();
+        let mut volumes: Vec<VolumeDetails> = listed
+            .map(|volume| VolumeDetails {
+                name: volume.name,
+                driver: volume.driver,
+                mountpoint: volume.mountpoint,
+                scope: volume.scope,
+                labels: volume.labels.unwrap_or_default(),
+            })
+            .collect();
+        volumes.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(volumes)
+    }
+
+    async fn wait(&self, container: &str) -> Result<i64, EngineError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            status_code: i64,
+        }
+        let route = Route::new(["containers", container, "wait"]);
+        let answer = self.client.post_empty(&route, &[]).await?;
+        let answer: Answer = client::parse(&client::read(answer).await?)?;
+        Ok(answer.status_code)
+    }
+
+    fn usage(
+        &self,
+        container: &str,
+        again: bool,
+    ) -> BoxStream<'static, Result<Usage, EngineError>> {
+        usage::usage(&self.client, container, again)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ListedVolume {
+    name: String,
+    #[serde(default)]
+    driver: String,
+    #[serde(default)]
+    mountpoint: String,
+    #[serde(default)]
+    scope: String,
+    labels: Option<Values>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InspectedImage {
+    id: String,
+    #[serde(default)]
+    os: String,
+    #[serde(default)]
+    architecture: String,
+    #[serde(default)]
+    variant: String,
+    #[serde(default)]
+    size: u64,
+    created: Option<String>,
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metadata {
+    #[serde(default)]
+    last_tag_time: String,
+}
+
+impl InspectedImage {
+    fn lower(self) -> ImageDetails {
+        let parts = [self.os, self.architecture, self.variant];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        // Go's zero time stands for none.
+        let known = |time: Option<String>| {
+            time.filter(|time| !time.starts_with("0001-01-01"))
+                .unwrap_or_default()
+        };
+        ImageDetails {
+            id: self.id,
+            platform: parts.join("/"),
+            size: self.size,
+            created: known(self.created),
+            tagged: known(self.metadata.map(|metadata| metadata.last_tag_time)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_has_a_platform_and_times_that_are_known() {
+        let text = r#"{"Id":"sha256:1","Os":"linux","Architecture":"arm","Variant":"v7",
+            "Size":5,"Created":"2026-01-02T03:04:05Z",
+            "Metadata":{"LastTagTime":"0001-01-01T00:00:00Z"}}"#;
+        let image: InspectedImage = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            image.lower(),
+            ImageDetails {
+                id: "sha256:1".into(),
+                platform: "linux/arm/v7".into(),
+                size: 5,
+                created: "2026-01-02T03:04:05Z".into(),
+                tagged: String::new(),
+            }
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! What a daemon is asked so that it can be shown: nothing here changes
+//! anything, and nothing here is part of a plan's snapshot.
+
+use std::future::Future;
+
+use futures_util::stream::BoxStream;
+
+use super::{EngineError, Happening};
+use crate::model::Values;
+
+/// The processes of a container, as `ps` lists them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Processes {
+    /// The columns' titles: `UID`, `PID`, …, `CMD`.
+    pub titles: Vec<String>,
+    /// A process each.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What is to be known about one image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageDetails {
+    /// Its identity, `sha256:…`.
+    pub id: String,
+    /// Its platform, as `linux/arm/v7`.
+    pub platform: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was made, in the daemon's words (RFC 3339); empty: unknown.
+    pub created: String,
+    /// When it last got a name, likewise.
+    pub tagged: String,
+}
+
+/// What is to be known about one volume.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VolumeDetails {
+    /// Its name.
+    pub name: String,
+    /// The driver that keeps it.
+    pub driver: String,
+    /// Where it is on the daemon's machine.
+    pub mountpoint: String,
+    /// `local`, or `global` in a cluster.
+    pub scope: String,
+    /// Its labels.
+    pub labels: Values,
+}
+
+/// What a container uses at a moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Usage {
+    /// Per cent of one processor since the moment before.
+    pub cpu: f64,
+    /// Bytes of memory, without what is only cached.
+    pub memory: u64,
+    /// Bytes of memory that it may have.
+    pub memory_limit: u64,
+    /// Bytes received over all networks.
+    pub received: u64,
+    /// Bytes sent over all networks.
+    pub sent: u64,
+    /// Bytes read from disks.
+    pub read: u64,
+    /// Bytes written to disks.
+    pub written: u64,
+    /// Processes and threads.
+    pub processes: u64,
+}
+
+/// A daemon that can be asked about what it has. Containers are named by
+/// identity or name.
+pub trait Inquiry {
+    /// What has happened and happens to a project's containers between two
+    /// times, in seconds since 1970; without `until` it has no end. With
+    /// neither it begins now.
+    fn events(
+        &self,
+        project: &str,
+        since: Option<&str>,
+        until: Option<&str>,
+    ) -> impl Future<Output = Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError>>;
+
+    /// The processes of a container that runs.
+    fn processes(&self, container: &str) -> impl Future<Output = Result<Processes, EngineError>>;
+
+    /// An image, by reference or identity.
+    fn image(&self, image: &str) -> impl Future<Output = Result<ImageDetails, EngineError>>;
+
+    /// The volumes of a project, by name.
+    fn volumes(
+        &self,
+        project: &str,
+    ) -> impl Future<Output = Result<Vec<VolumeDetails>, EngineError>>;
+
+    /// Waits until a container does not run, and gives its exit code.
+    fn wait(&self, container: &str) -> impl Future<Output = Result<i64, EngineError>>;
+
+    /// What a container uses: again and again, or once, after a second.
+    fn usage(&self, container: &str, again: bool)
+    -> BoxStream<'static, Result<Usage, EngineError>>;
+}
