@@ -33,6 +33,7 @@ mod rm;
 mod root;
 mod stats;
 mod top;
+mod unfinished;
 mod up;
 mod version;
 mod volumes;

@@ -10,6 +10,7 @@ use super::context::{Context, Target, wait_for};
 use super::failure::{self, Failure};
 use super::interrupt::{Interrupts, graceful};
 use super::plan::show;
+use super::unfinished::mark;
 use crate::engine::Engine;
 use crate::engine::docker::Docker;
 use crate::event::Event;
@@ -100,6 +101,7 @@ impl<'a> Operation<'a> {
         audience.quiet = self.quiet;
         audience.asks_to_remove = self.asks_to_remove;
         audience.nothing = self.nothing;
+        let _mark = mark(self.context, &engine, self.target.name()).await?;
         let mut interrupts = Interrupts::new()?;
         let run = async {
             match loaded {

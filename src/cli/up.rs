@@ -16,6 +16,7 @@ use super::failure::{self, Failure};
 use super::interrupt::{Interrupts, graceful};
 use super::operation::{Quiet, Show, conclude};
 use super::plan;
+use super::unfinished::mark;
 use crate::model::Project;
 use crate::plan::{Deadline, Policy};
 use crate::reconcile::Reconciler;
@@ -109,6 +110,7 @@ impl Up {
         policy: Policy,
     ) -> Result<u8, Failure> {
         let engine = context.engine().await?;
+        let _mark = mark(context, &engine, &loaded.project.name).await?;
         let mut interrupts = Interrupts::new()?;
         let reconciler = Reconciler {
             engine: &engine,

@@ -9,6 +9,7 @@
 //! `version` agrees on a version with it; `error` turns what goes wrong into
 //! the daemon's own words. Each other module is a kind of request.
 
+mod adopt;
 mod auth;
 mod buildkit;
 mod classic;
@@ -28,6 +29,7 @@ mod network;
 mod observe;
 mod output;
 mod proxies;
+mod rest;
 mod route;
 mod settings;
 mod status;
@@ -37,6 +39,7 @@ mod version;
 mod volume;
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use futures_util::stream::BoxStream;
 use serde::Deserialize;
@@ -73,6 +76,17 @@ impl Docker {
             proxies,
             buildkit: BuildKit::default(),
         })
+    }
+
+    /// How the daemon is called in messages: `unix:///var/run/docker.sock`.
+    pub fn address(&self) -> &str {
+        self.client.address()
+    }
+
+    /// Waits until the daemon has done what it was asked for about a project
+    /// by a client that was killed; 30 seconds at most.
+    pub async fn come_to_rest(&self, project: &str, since: SystemTime) -> Result<(), EngineError> {
+        rest::wait(&self.client, project, since).await
     }
 }
 

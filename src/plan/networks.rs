@@ -65,18 +65,63 @@ impl<'a> Planner<'a> {
             );
             return Ok(existing(found));
         }
+        let single = self.remove_doubles(found);
         let made_with = found.labels.get(labels::CONFIG_HASH);
         if made_with.is_none_or(|hash| hash.is_empty() || *hash == hash::network(desired)) {
-            return Ok(existing(found));
+            return Ok(PlannedNetwork {
+                step: single,
+                ..existing(found)
+            });
         }
-        let step = self.replace_network(key, desired, found);
+        let step = self.replace_network(key, desired, found, single);
         Ok(made(name, step))
     }
 
+    /// Removes the project's other networks of the same name that nobody is
+    /// in. The daemon can have them when an `up` was killed while it made a
+    /// network and the next one did not see it yet; joining by name would
+    /// then be ambiguous. Gives the last removal.
+    fn remove_doubles(&mut self, kept: &Network) -> Option<StepId> {
+        let mut last = None;
+        for network in &self.observed.networks {
+            let double = network.name == kept.name
+                && network.id != kept.id
+                && is_ours(network, &self.project.name);
+            if !double || self.population(network) > 0 {
+                continue;
+            }
+            let action = Action::RemoveNetwork {
+                name: network.name.clone(),
+                id: network.id.clone(),
+                optional: false,
+            };
+            let after: Vec<StepId> = last.into_iter().collect();
+            last = Some(
+                self.plan
+                    .add(action, "a second network of this name", &after),
+            );
+        }
+        last
+    }
+
+    /// How many of the project's containers are in a network, told by its
+    /// identity.
+    fn population(&self, network: &Network) -> usize {
+        inside(&self.observed.containers, &network.name)
+            .filter(|container| container.networks[&network.name] == network.id)
+            .count()
+    }
+
     /// Takes the project's containers out of a network and makes it anew.
-    fn replace_network(&mut self, key: &str, desired: &model::Network, found: &Network) -> StepId {
+    fn replace_network(
+        &mut self,
+        key: &str,
+        desired: &model::Network,
+        found: &Network,
+        single: Option<StepId>,
+    ) -> StepId {
         let cause = format!("network {key} changed");
-        let mut after = Vec::new();
+        let mut after: Vec<StepId> = single.into_iter().collect();
         for container in inside(&self.observed.containers, &found.name) {
             if container.networks[&found.name].is_empty() {
                 // Never started: it is to join by name, whichever has it then.
@@ -121,15 +166,16 @@ impl<'a> Planner<'a> {
             .add(Action::CreateNetwork(Box::new(spec)), cause, after)
     }
 
-    /// The network of a name, the project's own before others of that name;
-    /// an external one may be named by its identity.
+    /// The network of a name, the project's own before others of that name,
+    /// and the one that its containers are in before one that is empty; an
+    /// external one may be named by its identity.
     fn find_network(&self, name: &str) -> Option<&'a Network> {
         let project = &self.project.name;
         self.observed
             .networks
             .iter()
             .filter(|network| network.name == name || network.id == name)
-            .max_by_key(|network| is_ours(network, project))
+            .max_by_key(|network| (is_ours(network, project), self.population(network)))
     }
 
     /// Removes networks of the project that have had another name in the

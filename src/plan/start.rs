@@ -98,6 +98,7 @@ impl Planner<'_> {
         let container = &replica.container;
         let mut after = gates;
         after.extend(&replica.ready);
+        after.extend(self.networks_cleared(service));
         let copies = self
             .services
             .get(&service.name)
@@ -125,5 +126,16 @@ impl Planner<'_> {
             last = self.plan.add(action, cause, &[last]);
         }
         last
+    }
+
+    /// The steps after which the names of a service's networks, which are
+    /// there already, are unambiguous.
+    fn networks_cleared(&self, service: &Service) -> Vec<StepId> {
+        let networks = service.networks.keys();
+        networks
+            .filter_map(|key| self.networks.get(key))
+            .filter(|network| network.id.is_some())
+            .filter_map(|network| network.step)
+            .collect()
     }
 }

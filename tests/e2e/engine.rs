@@ -391,6 +391,57 @@ fn containers_meet_on_their_networks() {
 }
 
 #[test]
+fn what_was_made_just_so_before_is_taken_over() {
+    with_sandbox("engine-adopt", async |sandbox| {
+        let docker = &sandbox.docker;
+        let network = NetworkSpec {
+            network: Network {
+                name: "engine-adopt_net".into(),
+                ..Network::default()
+            },
+            labels: sandbox.labels(),
+        };
+        let first = docker.create_network(&network).await.unwrap();
+        assert_eq!(docker.create_network(&network).await.unwrap().id, first.id);
+        let mut other = network.clone();
+        other.labels.insert("made".into(), "differently".into());
+        let refused = docker.create_network(&other).await.unwrap_err();
+        assert!(matches!(refused, EngineError::Conflict { .. }), "{refused}");
+
+        let mut spec = sandbox.container("db", &["sleep", "1000"]);
+        for network in ["engine-adopt_one", "engine-adopt_two"] {
+            let network = Network {
+                name: network.into(),
+                ..Network::default()
+            };
+            spec.networks.push(Endpoint {
+                network: network.name.clone(),
+                aliases: Vec::new(),
+                options: ServiceNetwork::default(),
+            });
+            let labels = sandbox.labels();
+            let spec = NetworkSpec { network, labels };
+            docker.create_network(&spec).await.unwrap();
+        }
+        let first = sandbox.create(&spec).await;
+        assert_eq!(sandbox.create(&spec).await, first);
+        let mut other = spec.clone();
+        other.labels.insert("made".into(), "differently".into());
+        let create = async |spec| {
+            docker
+                .create_container(spec, "hash", &BTreeMap::new())
+                .await
+        };
+        let refused = create(&other).await.unwrap_err();
+        assert!(matches!(refused, EngineError::Conflict { .. }), "{refused}");
+        // One that runs is somebody's.
+        docker.start(&first).await.unwrap();
+        let refused = create(&spec).await.unwrap_err();
+        assert!(matches!(refused, EngineError::Conflict { .. }), "{refused}");
+    });
+}
+
+#[test]
 fn data_outlives_containers_in_volumes() {
     with_sandbox("engine-volume", async |sandbox| {
         let volume = Volume {

@@ -78,7 +78,7 @@ pub fn until_quiet(is_of_interest: impl Fn(&Event) -> bool) {
         if count != last.0 {
             last = (count, Instant::now());
         }
-        (last.1.elapsed() > Duration::from_secs(4)).then_some(())
+        (last.1.elapsed() > Duration::from_millis(1500)).then_some(())
     });
     assert!(quiet.is_some(), "the daemon does not come to rest");
 }

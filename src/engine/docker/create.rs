@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use self::network::settings as endpoint_settings;
 
+use super::adopt::{self, Made, create_or_adopt};
 use super::client::Client;
 use super::route::Route;
 use super::version::ApiVersion;
@@ -76,14 +77,21 @@ pub(super) async fn create(
     let route = Route::new(["containers", "create"])
         .with("name", &spec.name)
         .with_some("platform", platform);
-    let answer: Answer = client.post(&route, &body).await?;
-    join_later_networks(client, &lowering, &answer.id).await?;
+    let labels = body.container.labels.clone().unwrap_or_default();
+    let labels: Values = labels.into_iter().collect();
+    let made = create_or_adopt(
+        &labels,
+        async || client.post(&route, &body).await,
+        async || adopt::container(client, &spec.name).await,
+    );
+    let (id, told) = match made.await? {
+        Made::Now(Answer { id, warnings }) => (id, warnings.unwrap_or_default()),
+        Made::Before(id) => (id, Vec::new()),
+    };
+    join_later_networks(client, &lowering, &id).await?;
     let mut warnings = lowering.warnings;
-    warnings.extend(answer.warnings.unwrap_or_default());
-    Ok(Created {
-        id: answer.id,
-        warnings,
-    })
+    warnings.extend(told);
+    Ok(Created { id, warnings })
 }
 
 /// Before API 1.44 a container is created with one network and joins the
@@ -96,8 +104,11 @@ async fn join_later_networks(
 ) -> Result<(), EngineError> {
     for (network, request) in lowering.later_networks(id) {
         let route = Route::new(["networks", network, "connect"]);
-        let Err(error) = client.post_only(&route, &request).await else {
-            continue;
+        let error = match client.post_only(&route, &request).await {
+            Ok(()) => continue,
+            // Whoever made the container before has come this far with it.
+            Err(error) if error.to_string().contains("already exists in network") => continue,
+            Err(error) => error,
         };
         let route = Route::new(["containers", id]).with("force", "1");
         // The first failure is the one that says why.

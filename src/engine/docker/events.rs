@@ -13,22 +13,22 @@ use crate::engine::{EngineError, Happening};
 use crate::model::labels;
 
 #[derive(Deserialize)]
-struct Line {
+pub(super) struct Line {
     #[serde(rename = "Action", default)]
-    action: String,
+    pub action: String,
     #[serde(rename = "Actor")]
-    actor: Actor,
+    pub actor: Actor,
     #[serde(rename = "timeNano", default)]
     time: i64,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Actor {
+pub(super) struct Actor {
     #[serde(rename = "ID", default)]
-    id: String,
+    pub id: String,
     #[serde(default)]
-    attributes: BTreeMap<String, String>,
+    pub attributes: BTreeMap<String, String>,
 }
 
 /// Listens from now on.
@@ -55,7 +55,7 @@ pub(super) async fn between(
         // The daemon answers a moment before it listens. Naming the time makes
         // it hand over what happened in that moment; it must be the daemon's
         // own time, which only this machine's clock is known to show.
-        None if client.is_local() => route = route.with_some("since", now()),
+        None if client.is_local() => route = route.with_some("since", seconds(SystemTime::now())),
         None => {}
     }
     let answer = client.open(&route.with_some("until", until)).await?;
@@ -71,10 +71,9 @@ pub(super) async fn between(
     Ok(lines.chain(end).boxed())
 }
 
-fn now() -> Option<String> {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()?;
+/// A moment as the API has it.
+pub(super) fn seconds(moment: SystemTime) -> Option<String> {
+    let since = moment.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Some(format!("{}.{:09}", since.as_secs(), since.subsec_nanos()))
 }
 

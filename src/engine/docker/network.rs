@@ -6,8 +6,9 @@ use bollard::models::{
     Ipam, IpamConfig, NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
 };
 use hyper::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::adopt::{self, Made, carries, create_or_adopt};
 use super::client::Client;
 use super::create::endpoint_settings;
 use super::route::Route;
@@ -15,6 +16,16 @@ use super::version::ApiVersion;
 use crate::engine::{Created, EngineError};
 use crate::model::spec::{Endpoint, NetworkSpec};
 use crate::model::{self, IpamPool, Values};
+
+/// The body of the request.
+#[derive(Serialize)]
+struct Request {
+    #[serde(flatten)]
+    network: NetworkCreateRequest,
+    /// Before API 1.44 a name was only refused for a second network on request.
+    #[serde(rename = "CheckDuplicate", skip_serializing_if = "std::ops::Not::not")]
+    check_duplicate: bool,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,17 +37,63 @@ struct Answer {
 
 /// Makes a network.
 pub(super) async fn create(client: &Client, spec: &NetworkSpec) -> Result<Created, EngineError> {
-    let (request, mut warnings) = lower(spec, client.api);
-    let answer: Answer = client
-        .post(&Route::new(["networks", "create"]), &request)
-        .await?;
-    if !answer.warning.is_empty() {
-        warnings.push(answer.warning);
+    let (network, mut warnings) = lower(spec, client.api);
+    let request = Request {
+        check_duplicate: client.api < ApiVersion::ENDPOINTS,
+        network,
+    };
+    let made = create_or_adopt(
+        &spec.labels,
+        async || {
+            client
+                .post(&Route::new(["networks", "create"]), &request)
+                .await
+        },
+        async || adopt::network(client, &spec.network.name).await,
+    );
+    let id = match made.await? {
+        Made::Now(Answer { id, warning }) => {
+            warnings.extend((!warning.is_empty()).then_some(warning));
+            settle(client, spec, id).await?
+        }
+        Made::Before(id) => id,
+    };
+    Ok(Created { id, warnings })
+}
+
+/// Before API 1.44 two requests at the same time could each make a network of
+/// a name. Gives the older one that carries the labels, and removes ours when
+/// that is another.
+async fn settle(client: &Client, spec: &NetworkSpec, ours: String) -> Result<String, EngineError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Listed {
+        id: String,
+        name: String,
+        created: String,
+        labels: Option<Values>,
     }
-    Ok(Created {
-        id: answer.id,
-        warnings,
-    })
+    if client.api >= ApiVersion::ENDPOINTS {
+        return Ok(ours);
+    }
+    let name = &spec.network.name;
+    let route = Route::new(["networks"]).filtered(&[("name", &[name])]);
+    let listed: Vec<Listed> = client.get(&route).await?;
+    let oldest = listed
+        .into_iter()
+        .filter(|network| network.name == *name)
+        .filter(|network| {
+            let labels = network.labels.clone().unwrap_or_default();
+            network.id == ours || carries(&labels, &spec.labels)
+        })
+        .min_by(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id)));
+    match oldest {
+        Some(oldest) if oldest.id != ours => {
+            remove(client, &ours).await?;
+            Ok(oldest.id)
+        }
+        _ => Ok(ours),
+    }
 }
 
 /// Removes a network.

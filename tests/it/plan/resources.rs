@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use rcompose::model::{Project, labels};
-use rcompose::observed::Observed;
+use rcompose::observed::{Network, Observed, State};
 use rcompose::plan::{Orphans, Policy, ReplaceVolumes};
 
 use super::{brought_up, check_up};
@@ -103,6 +103,27 @@ fn a_diverged_network_is_made_anew_around_its_containers() {
         #9 connect container shop-db-1 to shop_back (network back changed) after #6
         #10 start container shop-db-1 (network back changed) after #9
     "#]],
+    );
+}
+
+#[test]
+fn a_second_network_of_the_same_name_goes_first() {
+    let shop = shop();
+    let mut observed = brought_up(&shop);
+    let back = |network: &&Network| network.name == "shop_back";
+    let mut double = observed.networks.iter().find(back).unwrap().clone();
+    // Earlier in the list and smaller than the one that is in use.
+    double.id = "0".into();
+    observed.networks.insert(0, double);
+    observed.containers[0].state = State::Exited;
+    check_up(
+        &shop,
+        &observed,
+        &policy(),
+        &expect![[r#"
+            #1 remove network shop_back (a second network of this name)
+            #2 start container shop-web-1 (exited) after #1
+        "#]],
     );
 }
 

@@ -1,0 +1,110 @@
+//! Marks a project while a command changes it, so that the next command knows
+//! when one was killed in the middle.
+//!
+//! The daemon finishes what a killed command has asked of it: a container is
+//! still being made, another still being stopped, and none of that shows in
+//! a snapshot. The next command lets the daemon come to rest first. The mark
+//! is a locked file; the system lets go of the lock when its holder dies,
+//! however that happens, and only a holder that ends in good order takes the
+//! file away.
+//!
+//! Without a folder for it there is no mark, and nothing is said: all that is
+//! lost is this caution.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest, Sha256};
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::engine::docker::Docker;
+
+/// How far back the daemon's events are looked at: longer than any usual
+/// grace period.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// A project's mark. It goes when this is dropped.
+#[derive(Debug)]
+pub struct Mark {
+    path: PathBuf,
+    /// Holds the lock.
+    _file: File,
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        // One that stays behind costs the next command a moment's wait.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Marks a project. Waits for the daemon first when the mark of a command that
+/// was killed is there.
+pub async fn mark(
+    context: &Context,
+    engine: &Docker,
+    project: &str,
+) -> Result<Option<Mark>, Failure> {
+    let Some((mark, killed)) = take(context, engine, project) else {
+        return Ok(None);
+    };
+    if let Some(since) = killed {
+        context.ui.message(
+            "rcompose was killed while it worked on this project; \
+             waiting until the Docker daemon has done what it was asked for\n",
+        );
+        engine.come_to_rest(project, since).await?;
+    }
+    Ok(Some(mark))
+}
+
+/// The mark, and when somebody who was killed had taken it.
+fn take(context: &Context, engine: &Docker, project: &str) -> Option<(Mark, Option<SystemTime>)> {
+    let folder = folder(context)?;
+    let address = Sha256::digest(engine.address());
+    let path = folder.join(format!(
+        "{project}-{:x}",
+        u32::from_be_bytes(*address.first_chunk()?)
+    ));
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    let fresh = options.clone().create_new(true).open(&path).ok();
+    let (file, killed) = if let Some(file) = fresh {
+        (file, None)
+    } else {
+        let file = options.open(&path).ok()?;
+        let killed = file.metadata().and_then(|it| it.modified()).ok()?;
+        let earliest = SystemTime::now().checked_sub(WINDOW)?;
+        (file, Some(killed.max(earliest)))
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        // Somebody is at work, and keeps the mark.
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return None,
+    }
+    if killed.is_some() {
+        file.set_modified(SystemTime::now()).ok()?;
+    }
+    Some((Mark { path, _file: file }, killed))
+}
+
+/// A folder of this user's own.
+fn folder(context: &Context) -> Option<PathBuf> {
+    let variable = |name: &str| {
+        context
+            .environment
+            .get(name)
+            .filter(|value| !value.is_empty())
+    };
+    let base = match (variable("XDG_RUNTIME_DIR"), variable("XDG_CACHE_HOME")) {
+        (Some(folder), _) | (None, Some(folder)) => PathBuf::from(folder),
+        (None, None) => PathBuf::from(variable("HOME")?).join(".cache"),
+    };
+    let folder = base.join("rcompose").join("unfinished");
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(&folder).ok()?;
+    Some(folder)
+}
