@@ -141,7 +141,7 @@ services:
     );
     shop.run("up -d");
     let since = daemon::now();
-    let mut down = shop.start("down");
+    let down = shop.start("down");
     until("the container is told to end", || {
         (shop.happenings(since) > 0).then_some(())
     });
