@@ -42,11 +42,14 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
+            [CompletionResult]::new('commit', 'commit', [CompletionResultType]::ParameterValue, 'Make an image from a container')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the project as it was loaded')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between containers and this machine')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of containers')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
@@ -88,6 +91,21 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;commit' {
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Who made the image')
+            [CompletionResult]::new('--author', '--author', [CompletionResultType]::ParameterName, 'Who made the image')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Change the image by an instruction of a Dockerfile')
+            [CompletionResult]::new('--change', '--change', [CompletionResultType]::ParameterName, 'Change the image by an instruction of a Dockerfile')
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'The replica''s number')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'What the image is about')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'What the image is about')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Let the container stand still meanwhile')
+            [CompletionResult]::new('--pause', '--pause', [CompletionResultType]::ParameterName, 'Let the container stand still meanwhile')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;completion' {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -117,6 +135,18 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--services', '--services', [CompletionResultType]::ParameterName, 'Print the names of services')
             [CompletionResult]::new('--variables', '--variables', [CompletionResultType]::ParameterName, 'Print the variables of the files and their defaults')
             [CompletionResult]::new('--volumes', '--volumes', [CompletionResultType]::ParameterName, 'Print the names of volumes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;cp' {
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'The replica''s number')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Give what is copied into a container to the container''s user')
+            [CompletionResult]::new('--archive', '--archive', [CompletionResultType]::ParameterName, 'Give what is copied into a container to the container''s user')
+            [CompletionResult]::new('-L', '-L ', [CompletionResultType]::ParameterName, 'Copy what a symbolic link leads to, not the link')
+            [CompletionResult]::new('--follow-link', '--follow-link', [CompletionResultType]::ParameterName, 'Copy what a symbolic link leads to, not the link')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Copy into containers made by `run` too')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -154,6 +184,15 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Begin with what happened at a time (2026-01-02T13:23:37Z) or so long ago (42m)')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'End at a time (2026-01-02T13:23:37Z)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'A JSON object for every event')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;export' {
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'The replica''s number')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write to (default: standard output)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write to (default: standard output)')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -409,11 +448,14 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         }
         'rcompose;help' {
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
+            [CompletionResult]::new('commit', 'commit', [CompletionResultType]::ParameterValue, 'Make an image from a container')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the project as it was loaded')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between containers and this machine')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of containers')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
@@ -441,10 +483,16 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         'rcompose;help;build' {
             break
         }
+        'rcompose;help;commit' {
+            break
+        }
         'rcompose;help;completion' {
             break
         }
         'rcompose;help;config' {
+            break
+        }
+        'rcompose;help;cp' {
             break
         }
         'rcompose;help;create' {
@@ -454,6 +502,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;events' {
+            break
+        }
+        'rcompose;help;export' {
             break
         }
         'rcompose;help;images' {

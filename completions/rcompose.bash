@@ -19,11 +19,17 @@ _rcompose() {
             rcompose,build)
                 cmd="rcompose__subcmd__build"
                 ;;
+            rcompose,commit)
+                cmd="rcompose__subcmd__commit"
+                ;;
             rcompose,completion)
                 cmd="rcompose__subcmd__completion"
                 ;;
             rcompose,config)
                 cmd="rcompose__subcmd__config"
+                ;;
+            rcompose,cp)
+                cmd="rcompose__subcmd__cp"
                 ;;
             rcompose,create)
                 cmd="rcompose__subcmd__create"
@@ -33,6 +39,9 @@ _rcompose() {
                 ;;
             rcompose,events)
                 cmd="rcompose__subcmd__events"
+                ;;
+            rcompose,export)
+                cmd="rcompose__subcmd__export"
                 ;;
             rcompose,help)
                 cmd="rcompose__subcmd__help"
@@ -103,11 +112,17 @@ _rcompose() {
             rcompose__subcmd__help,build)
                 cmd="rcompose__subcmd__help__subcmd__build"
                 ;;
+            rcompose__subcmd__help,commit)
+                cmd="rcompose__subcmd__help__subcmd__commit"
+                ;;
             rcompose__subcmd__help,completion)
                 cmd="rcompose__subcmd__help__subcmd__completion"
                 ;;
             rcompose__subcmd__help,config)
                 cmd="rcompose__subcmd__help__subcmd__config"
+                ;;
+            rcompose__subcmd__help,cp)
+                cmd="rcompose__subcmd__help__subcmd__cp"
                 ;;
             rcompose__subcmd__help,create)
                 cmd="rcompose__subcmd__help__subcmd__create"
@@ -117,6 +132,9 @@ _rcompose() {
                 ;;
             rcompose__subcmd__help,events)
                 cmd="rcompose__subcmd__help__subcmd__events"
+                ;;
+            rcompose__subcmd__help,export)
+                cmd="rcompose__subcmd__help__subcmd__export"
                 ;;
             rcompose__subcmd__help,help)
                 cmd="rcompose__subcmd__help__subcmd__help"
@@ -191,7 +209,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build completion config create down events images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -270,6 +288,56 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__commit)
+            opts="-a -c -m -p -h --author --change --index --message --pause --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --author)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__completion)
             opts="-h --dry-run --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -308,6 +376,24 @@ _rcompose() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__cp)
+            opts="-a -L -h --archive --follow-link --index --all --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --index)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -388,8 +474,34 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__export)
+            opts="-o -h --index --output --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__help)
-            opts="build completion config create down events images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="build commit completion config cp create down events export images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -403,6 +515,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__build)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__commit)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -431,6 +557,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__config)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__cp)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -473,6 +613,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__events)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

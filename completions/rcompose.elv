@@ -39,11 +39,14 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand build 'Build images'
+            cand commit 'Make an image from a container'
             cand completion 'Print the completion script of a shell'
             cand config 'Show the project as it was loaded'
+            cand cp 'Copy files between containers and this machine'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
             cand events 'Show what happens to containers, as it happens'
+            cand export 'Write a container''s file system to a tar archive'
             cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
@@ -83,6 +86,20 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;commit'= {
+            cand -a 'Who made the image'
+            cand --author 'Who made the image'
+            cand -c 'Change the image by an instruction of a Dockerfile'
+            cand --change 'Change the image by an instruction of a Dockerfile'
+            cand --index 'The replica''s number'
+            cand -m 'What the image is about'
+            cand --message 'What the image is about'
+            cand -p 'Let the container stand still meanwhile'
+            cand --pause 'Let the container stand still meanwhile'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;completion'= {
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
@@ -111,6 +128,17 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --services 'Print the names of services'
             cand --variables 'Print the variables of the files and their defaults'
             cand --volumes 'Print the names of volumes'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;cp'= {
+            cand --index 'The replica''s number'
+            cand -a 'Give what is copied into a container to the container''s user'
+            cand --archive 'Give what is copied into a container to the container''s user'
+            cand -L 'Copy what a symbolic link leads to, not the link'
+            cand --follow-link 'Copy what a symbolic link leads to, not the link'
+            cand --all 'Copy into containers made by `run` too'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -145,6 +173,14 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --since 'Begin with what happened at a time (2026-01-02T13:23:37Z) or so long ago (42m)'
             cand --until 'End at a time (2026-01-02T13:23:37Z)'
             cand --json 'A JSON object for every event'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;export'= {
+            cand --index 'The replica''s number'
+            cand -o 'The file to write to (default: standard output)'
+            cand --output 'The file to write to (default: standard output)'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -378,11 +414,14 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help'= {
             cand build 'Build images'
+            cand commit 'Make an image from a container'
             cand completion 'Print the completion script of a shell'
             cand config 'Show the project as it was loaded'
+            cand cp 'Copy files between containers and this machine'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
             cand events 'Show what happens to containers, as it happens'
+            cand export 'Write a container''s file system to a tar archive'
             cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
@@ -408,15 +447,21 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help;build'= {
         }
+        &'rcompose;help;commit'= {
+        }
         &'rcompose;help;completion'= {
         }
         &'rcompose;help;config'= {
+        }
+        &'rcompose;help;cp'= {
         }
         &'rcompose;help;create'= {
         }
         &'rcompose;help;down'= {
         }
         &'rcompose;help;events'= {
+        }
+        &'rcompose;help;export'= {
         }
         &'rcompose;help;images'= {
         }

@@ -7,13 +7,16 @@
 #![allow(clippy::doc_markdown)] // the docs of arguments are their help texts
 
 mod arguments;
+mod commit;
 mod completions;
 mod config;
 mod context;
 mod convergence;
+mod cp;
 mod create;
 mod down;
 mod events;
+mod export;
 mod failure;
 mod folder;
 mod images;
@@ -65,12 +68,15 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(pull::Build),
+    Commit(commit::Commit),
     #[command(hide = true)]
     Completion(completions::Completion),
     Config(Box<config::Config>),
+    Cp(cp::Cp),
     Create(create::Create),
     Down(down::Down),
     Events(events::Events),
+    Export(export::Export),
     Images(images::Images),
     Kill(lifecycle::Kill),
     Logs(logs::Logs),
@@ -99,11 +105,14 @@ impl Command {
     fn run(self, context: &mut Context) -> Result<u8, Failure> {
         match self {
             Self::Build(command) => command.run(context),
+            Self::Commit(command) => command.run(context),
             Self::Completion(command) => command.run(context),
             Self::Config(command) => command.run(context),
+            Self::Cp(command) => command.run(context),
             Self::Create(command) => command.run(context),
             Self::Down(command) => command.run(context),
             Self::Events(command) => command.run(context),
+            Self::Export(command) => command.run(context),
             Self::Images(command) => command.run(context),
             Self::Kill(command) => command.run(context),
             Self::Logs(command) => command.run(context),

@@ -7,6 +7,7 @@
 pub mod docker;
 pub mod fake;
 pub mod inquiry;
+pub mod transfer;
 
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -4,6 +4,7 @@
 //! (`rcompose config | head`) ends the output quietly.
 
 mod build_log;
+mod errand;
 mod lines;
 mod log_lines;
 mod narration;
@@ -14,6 +15,7 @@ mod template;
 mod tree;
 mod words;
 
+pub use errand::Errand;
 pub use lines::{json, json_message, plain};
 pub use log_lines::{LogLines, LogStyle};
 pub use narration::{Advance, Change, Narration, Stage};

@@ -34,6 +34,7 @@ mod route;
 mod settings;
 mod status;
 mod tls;
+mod transfer;
 mod usage;
 mod version;
 mod volume;

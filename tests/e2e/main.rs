@@ -45,5 +45,6 @@ mod plan;
 mod progress;
 mod ps;
 mod scale;
+mod transfers;
 mod up;
 mod volumes;

@@ -52,6 +52,11 @@ impl Program {
         PEER.as_ref()
     }
 
+    /// The command line that it is started by.
+    pub fn line(&self) -> String {
+        self.words.join(" ")
+    }
+
     /// Whether it is rcompose, going by its file's name.
     pub fn is_rcompose(&self) -> bool {
         Path::new(&self.words[0])

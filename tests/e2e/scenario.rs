@@ -106,6 +106,22 @@ impl Scenario {
         self.start_by(Program::under_test(), arguments)
     }
 
+    /// Runs a script in the project's folder, on the project and the daemon
+    /// under test; it must succeed. Gives what it prints.
+    #[track_caller]
+    pub fn shell(&self, script: &str) -> String {
+        let ran = process::Command::new("sh")
+            .args(["-ec", script])
+            .current_dir(self.folder())
+            .env("DOCKER_HOST", daemon::host())
+            .env("COMPOSE_PROJECT_NAME", &self.project)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "`{script}`: {said}");
+        String::from_utf8_lossy(&ran.stdout).into_owned()
+    }
+
     /// Starts a command with environment variables.
     pub fn start_with(&self, variables: &[(&str, &str)], arguments: &str) -> Running {
         Program::under_test().start(self.folder(), &self.project, arguments, variables)

@@ -133,6 +133,11 @@ impl Client {
         self.call(Method::POST, route, &[json], body).await
     }
 
+    /// Asks for the headers alone.
+    pub async fn head(&self, route: &Route) -> Result<Response<Incoming>, EngineError> {
+        self.call(Method::HEAD, route, &[], empty()).await
+    }
+
     /// Asks for a stream. The daemon has accepted when this returns.
     pub async fn open(&self, route: &Route) -> Result<Response<Incoming>, EngineError> {
         self.call(Method::GET, route, &[], empty()).await
