@@ -11,6 +11,7 @@ mod build;
 mod deploy;
 mod develop;
 mod device;
+mod extensions;
 mod file_object;
 mod healthcheck;
 mod hook;
@@ -39,13 +40,14 @@ pub use deploy::{
 };
 pub use develop::{Develop, Trigger};
 pub use device::{Blkio, DeviceMapping, DeviceRequest, ThrottleDevice, WeightDevice};
+pub use extensions::Extensions;
 pub use file_object::{FileObject, FileReference};
 pub use healthcheck::Healthcheck;
 pub use hook::Hook;
 pub use network::{Ipam, IpamPool, Network, ServiceNetwork};
 pub use port::Port;
 pub use project::Project;
-pub use scalar::{Attributes, Bytes, Duration, Extensions, FileMode, Float, Sensitive, Values};
+pub use scalar::{Attributes, Bytes, Duration, FileMode, Float, Sensitive, Values};
 pub use service::Service;
 pub use volume::{BindOptions, ImageOptions, Mount, TmpfsOptions, Volume, VolumeOptions};
 

@@ -110,7 +110,7 @@ impl Config {
         let text = match self.listing(&loaded, format)? {
             Some(text) => text,
             None if self.quiet && !self.asks_registries() => return Ok(0),
-            None => self.document(context, &mut loaded, format)?,
+            None => self.document(context, loaded, format)?,
         };
         match &self.output {
             _ if self.quiet => {}
@@ -170,19 +170,25 @@ impl Config {
     fn document(
         &self,
         context: &Context,
-        loaded: &mut Loaded,
+        loaded: Loaded,
         format: Format,
     ) -> Result<String, Failure> {
+        let Loaded {
+            mut project,
+            document,
+            ..
+        } = loaded;
         if self.no_interpolate {
-            let document = serde_json::Value::from(&loaded.document);
+            let document = serde_json::Value::from(&document);
             return Ok(convert::compose::document(document, format));
         }
-        let project = &mut loaded.project;
+        // There can be much of it, and no place is looked up any more.
+        drop(document);
         if self.asks_registries() {
-            digests::resolve(context, project)?;
+            digests::resolve(context, &mut project)?;
         }
         if self.lock_image_digests {
-            return Ok(digests::lock_file(project, format));
+            return Ok(digests::lock_file(&project, format));
         }
         Ok(convert::compose::project(project, format, true))
     }

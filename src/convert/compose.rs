@@ -8,27 +8,57 @@ mod yaml_form;
 
 use serde_json::{Map, Value};
 
+use super::order::natural;
 use super::{Format, yaml};
 use crate::model::{Project, json};
 
 /// The document of a project. With `escape_dollars`, `$` is written `$$`, so
 /// that reading the document again leaves it alone.
-pub fn project(project: &Project, format: Format, escape_dollars: bool) -> String {
-    let mut document = json::document(project);
-    let text = match format {
-        Format::Yaml => {
-            yaml_form::project(&mut document);
-            yaml::write(&document)
-        }
-        Format::Json => {
-            in_line(&mut document);
-            json::pretty(&sorted(document)) + "\n"
+pub fn project(project: Project, format: Format, escape_dollars: bool) -> String {
+    let mut text = String::new();
+    let mut add = |piece: &str| {
+        for part in piece.split_inclusive('$') {
+            text.push_str(part);
+            if escape_dollars && part.ends_with('$') {
+                text.push('$');
+            }
         }
     };
-    if escape_dollars {
-        text.replace('$', "$$")
-    } else {
-        text
+    match format {
+        Format::Yaml => write_yaml(project, &mut add),
+        Format::Json => {
+            let mut document = json::document(&project);
+            in_line(&mut document);
+            add(&(json::pretty(&sorted(document)) + "\n"));
+        }
+    }
+    text
+}
+
+/// Writes a project service by service: of thousands of them, the documents
+/// take far more room than the model and the text.
+fn write_yaml(mut project: Project, add: &mut impl FnMut(&str)) {
+    let services = std::mem::take(&mut project.services);
+    let mut document = json::document(&project);
+    yaml_form::project(&mut document);
+    let mut piece = String::new();
+    for (section, value) in document.as_object().into_iter().flatten() {
+        if section != "services" || services.is_empty() {
+            yaml::entry(section, value, 0, &mut piece);
+            add(&piece);
+            piece.clear();
+            continue;
+        }
+        add("services:\n");
+        let mut keys: Vec<&String> = services.keys().collect();
+        keys.sort_by(|a, b| natural(a, b));
+        for key in keys {
+            let mut service = json::document(&services[key]);
+            yaml_form::service(&mut service);
+            yaml::entry(key, &service, 1, &mut piece);
+            add(&piece);
+            piece.clear();
+        }
     }
 }
 
@@ -112,8 +142,7 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        Blkio, Deploy, Develop, Extensions, Network, Service, ServiceNetwork, ThrottleDevice,
-        Trigger, Ulimit,
+        Blkio, Deploy, Develop, Extensions, Network, Service, ThrottleDevice, Trigger, Ulimit,
     };
 
     fn small() -> Project {
@@ -121,25 +150,25 @@ mod tests {
             image: "a$b<c>".into(),
             networks: [
                 ("n10".to_owned(), None),
-                ("n2".to_owned(), Some(ServiceNetwork::default())),
+                ("n2".to_owned(), Some(Box::default())),
             ]
             .into(),
-            blkio_config: Some(Blkio {
+            blkio_config: Some(Box::new(Blkio {
                 device_read_bps: vec![ThrottleDevice {
                     path: "/dev/a".into(),
                     ..ThrottleDevice::default()
                 }],
                 ..Blkio::default()
-            }),
-            deploy: Some(Deploy::default()),
-            develop: Some(Develop {
+            })),
+            deploy: Some(Box::new(Deploy::default())),
+            develop: Some(Box::new(Develop {
                 watch: vec![Trigger {
                     path: "/a".into(),
                     action: "rebuild".into(),
                     ..Trigger::default()
                 }],
                 ..Develop::default()
-            }),
+            })),
             ulimits: [
                 ("nofile".to_owned(), Ulimit::Single(0)),
                 ("nproc".to_owned(), Ulimit::Pair { soft: 0, hard: 5 }),
@@ -194,7 +223,7 @@ mod tests {
             x-a: "yes"
             x-z: 1
         "#]]
-        .assert_eq(&project(&small(), Format::Yaml, true));
+        .assert_eq(&project(small(), Format::Yaml, true));
     }
 
     #[test]
@@ -255,7 +284,7 @@ mod tests {
               "x-z": 1
             }
         "#]]
-        .assert_eq(&project(&small(), Format::Json, false));
+        .assert_eq(&project(small(), Format::Json, false));
     }
 
     #[test]

@@ -33,32 +33,42 @@ fn entries(map: &serde_json::Map<String, Value>, depth: usize, text: &mut String
         if position > 0 {
             indent(depth, text);
         }
-        let long = key.len() > LONGEST_KEY;
-        if long {
-            text.push_str("? ");
-        }
-        scalar::key(key, text);
-        if long {
+        after_indent(key, value, depth, text);
+    }
+}
+
+/// An entry of a mapping on lines of its own.
+pub fn entry(key: &str, value: &Value, depth: usize, text: &mut String) {
+    indent(depth, text);
+    after_indent(key, value, depth, text);
+}
+
+fn after_indent(key: &str, value: &Value, depth: usize, text: &mut String) {
+    let long = key.len() > LONGEST_KEY;
+    if long {
+        text.push_str("? ");
+    }
+    scalar::key(key, text);
+    if long {
+        text.push('\n');
+        indent(depth, text);
+    }
+    text.push(':');
+    match value {
+        Value::Object(map) if !map.is_empty() => {
             text.push('\n');
-            indent(depth, text);
+            indent(depth + 1, text);
+            entries(map, depth + 1, text);
         }
-        text.push(':');
-        match value {
-            Value::Object(map) if !map.is_empty() => {
-                text.push('\n');
-                indent(depth + 1, text);
-                entries(map, depth + 1, text);
-            }
-            Value::Array(list) if !list.is_empty() => {
-                text.push('\n');
-                indent(depth + 1, text);
-                items(list, depth + 1, text);
-            }
-            _ => {
-                text.push(' ');
-                single(value, depth + 1, text);
-                text.push('\n');
-            }
+        Value::Array(list) if !list.is_empty() => {
+            text.push('\n');
+            indent(depth + 1, text);
+            items(list, depth + 1, text);
+        }
+        _ => {
+            text.push(' ');
+            single(value, depth + 1, text);
+            text.push('\n');
         }
     }
 }

@@ -15,9 +15,6 @@ pub type Values = BTreeMap<String, String>;
 /// Values by name, of which some have none: environment, build arguments.
 pub type Attributes = BTreeMap<String, Option<String>>;
 
-/// `x-…` keys and their values, in the order of the file.
-pub type Extensions = indexmap::IndexMap<String, serde_json::Value>;
-
 /// A span of time, in nanoseconds. Shown as Go does: `1m30s`, `500ms`, `0s`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Duration(pub i64);

@@ -31,13 +31,13 @@ pub struct Service {
     pub attach: Option<bool>,
     /// How its image is built.
     #[serde(skip_serializing_if = "unset")]
-    pub build: Option<Build>,
+    pub build: Option<Box<Build>>,
     /// What `watch` does.
     #[serde(skip_serializing_if = "unset")]
-    pub develop: Option<Develop>,
+    pub develop: Option<Box<Develop>>,
     /// Block IO limits.
     #[serde(skip_serializing_if = "unset")]
-    pub blkio_config: Option<Blkio>,
+    pub blkio_config: Option<Box<Blkio>>,
     /// Capabilities added.
     #[serde(skip_serializing_if = "unset")]
     pub cap_add: Vec<String>,
@@ -87,13 +87,13 @@ pub struct Service {
     pub container_name: String,
     /// Windows managed account.
     #[serde(skip_serializing_if = "unset")]
-    pub credential_spec: Option<CredentialSpec>,
+    pub credential_spec: Option<Box<CredentialSpec>>,
     /// What must be there first.
     #[serde(skip_serializing_if = "unset")]
     pub depends_on: BTreeMap<String, Dependency>,
     /// Replicas, resources, update policy.
     #[serde(skip_serializing_if = "unset")]
-    pub deploy: Option<Deploy>,
+    pub deploy: Option<Box<Deploy>>,
     /// Device control group rules.
     #[serde(skip_serializing_if = "unset")]
     pub device_cgroup_rules: Vec<String>,
@@ -116,7 +116,7 @@ pub struct Service {
     pub entrypoint: Option<Vec<String>>,
     /// A program that provides the service in place of a container.
     #[serde(skip_serializing_if = "unset")]
-    pub provider: Option<Provider>,
+    pub provider: Option<Box<Provider>>,
     /// The environment; without a value: not set.
     #[serde(skip_serializing_if = "unset")]
     pub environment: Attributes,
@@ -146,7 +146,7 @@ pub struct Service {
     pub hostname: String,
     /// How health is found out.
     #[serde(skip_serializing_if = "unset")]
-    pub healthcheck: Option<Healthcheck>,
+    pub healthcheck: Option<Box<Healthcheck>>,
     /// The image reference; empty when it is only built.
     #[serde(skip_serializing_if = "unset")]
     pub image: String,
@@ -170,7 +170,7 @@ pub struct Service {
     pub links: Vec<String>,
     /// Log driver.
     #[serde(skip_serializing_if = "unset")]
-    pub logging: Option<Logging>,
+    pub logging: Option<Box<Logging>>,
     /// Memory at most, in bytes.
     #[serde(skip_serializing_if = "unset")]
     pub mem_limit: Bytes,
@@ -194,7 +194,7 @@ pub struct Service {
     pub network_mode: String,
     /// The networks it joins.
     #[serde(skip_serializing_if = "unset")]
-    pub networks: BTreeMap<String, Option<ServiceNetwork>>,
+    pub networks: BTreeMap<String, Option<Box<ServiceNetwork>>>,
     /// Whether the kernel spares it when memory is short.
     #[serde(skip_serializing_if = "unset")]
     pub oom_kill_disable: bool,

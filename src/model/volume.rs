@@ -47,16 +47,16 @@ pub struct Mount {
     pub consistency: String,
     /// Options of a bind mount.
     #[serde(skip_serializing_if = "unset")]
-    pub bind: Option<BindOptions>,
+    pub bind: Option<Box<BindOptions>>,
     /// Options of a volume.
     #[serde(skip_serializing_if = "unset")]
-    pub volume: Option<VolumeOptions>,
+    pub volume: Option<Box<VolumeOptions>>,
     /// Options of an in-memory mount.
     #[serde(skip_serializing_if = "unset")]
-    pub tmpfs: Option<TmpfsOptions>,
+    pub tmpfs: Option<Box<TmpfsOptions>>,
     /// Options of an image mount.
     #[serde(skip_serializing_if = "unset")]
-    pub image: Option<ImageOptions>,
+    pub image: Option<Box<ImageOptions>>,
     /// The `x-…` keys: kept for `config`, left out of the hash.
     #[serde(rename = "#extensions", skip_serializing_if = "unset")]
     pub extensions: Extensions,

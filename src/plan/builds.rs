@@ -124,7 +124,7 @@ impl Planner<'_> {
             pull: self.policy.pull_base_images || build.pull,
             no_cache: self.policy.no_cache || build.no_cache,
             secrets,
-            build,
+            build: *build,
         })
     }
 }

@@ -172,10 +172,10 @@ mod tests {
                 kind: "bind".into(),
                 source: "/a".into(),
                 target: "/b".into(),
-                bind: Some(BindOptions {
+                bind: Some(Box::new(BindOptions {
                     create_host_path,
                     ..BindOptions::default()
-                }),
+                })),
                 ..Mount::default()
             }],
             networks: BTreeMap::from([("default".to_owned(), None)]),
@@ -197,15 +197,15 @@ mod tests {
         more.scale = Some(3);
         more.pull_policy = "always".into();
         more.profiles = vec!["a".into()];
-        more.build = Some(crate::model::Build::default());
+        more.build = Some(Box::new(crate::model::Build::default()));
         more.depends_on = BTreeMap::from([("db".to_owned(), crate::model::Dependency::default())]);
         more.extensions = Extensions::from([("x-a".to_owned(), Value::Null)]);
         assert_eq!(service(&more), service(&nginx()));
         let deploy = |replicas| Service {
-            deploy: Some(Deploy {
+            deploy: Some(Box::new(Deploy {
                 replicas,
                 ..Deploy::default()
-            }),
+            })),
             ..nginx()
         };
         assert_eq!(service(&deploy(Some(2))), service(&deploy(None)));
@@ -216,10 +216,10 @@ mod tests {
     fn a_deploy_section_always_has_resources_and_placement() {
         let alpine = Service {
             image: "alpine:3.13".into(),
-            deploy: Some(Deploy {
+            deploy: Some(Box::new(Deploy {
                 replicas: Some(1),
                 ..Deploy::default()
-            }),
+            })),
             ..nginx()
         };
         assert_eq!(

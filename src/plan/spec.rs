@@ -113,7 +113,7 @@ impl Planner<'_> {
         Some(Endpoint {
             network: self.networks.get(key)?.name.clone(),
             aliases,
-            options,
+            options: *options,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Mistakes and notes, with the place that they are about.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +13,22 @@ pub struct Place {
     pub line: u32,
     /// The column.
     pub column: u32,
-    /// How many characters of that line it is about, at least 1.
-    pub length: u32,
+    /// How many characters of that line it is about, at least 1. That it is
+    /// never 0 keeps `Option<Place>`, which every node has two of, small.
+    pub length: NonZeroU32,
+}
+
+impl Place {
+    /// A place from counts, the largest number standing for larger ones.
+    pub fn new(file: u32, line: usize, column: usize, length: usize) -> Self {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self {
+            file,
+            line: number(line),
+            column: number(column),
+            length: NonZeroU32::new(number(length)).unwrap_or(NonZeroU32::MIN),
+        }
+    }
 }
 
 /// How bad it is.

@@ -485,11 +485,11 @@ fn data_outlives_containers_in_volumes() {
 fn health_is_seen_without_looking_at_each_container() {
     with_sandbox("engine-health", async |sandbox| {
         let mut spec = sandbox.container("a", &["sleep", "1000"]);
-        Arc::make_mut(&mut spec.service).healthcheck = Some(Healthcheck {
+        Arc::make_mut(&mut spec.service).healthcheck = Some(Box::new(Healthcheck {
             test: vec!["CMD".into(), "true".into()],
             interval: Some(Duration(100_000_000)),
             ..Healthcheck::default()
-        });
+        }));
         let mut happenings = sandbox.docker.happenings("engine-health").await.unwrap();
         let id = sandbox.create(&spec).await;
         sandbox.docker.start(&id).await.unwrap();

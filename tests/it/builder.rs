@@ -104,10 +104,10 @@ impl With for Service {
     }
 
     fn replicas(mut self, count: u32) -> Self {
-        self.deploy = Some(Deploy {
+        self.deploy = Some(Box::new(Deploy {
             replicas: Some(count),
             ..Deploy::default()
-        });
+        }));
         self
     }
 

@@ -251,7 +251,7 @@ fn a_broken_event_stream_is_opened_again() {
 #[test]
 fn a_build_takes_the_place_of_a_pull_that_fails() {
     let shop = project([service("web", "example.com/web").and(|web| {
-        web.build = Some(rcompose::model::Build::default());
+        web.build = Some(Box::new(rcompose::model::Build::default()));
     })]);
     let plan = |engine: &Fake| plan::images(&shop, &engine.observed(), &policy()).unwrap();
     let built = engine();

@@ -91,7 +91,7 @@ fn marked<'a>(
         .filter_map(|(place, kind, label)| {
             let (path, line) = excerpt(sources, place)?;
             let start = byte_of(line, place.column.saturating_sub(1));
-            let end = byte_of(line, place.column.saturating_sub(1) + place.length.max(1));
+            let end = byte_of(line, place.column.saturating_sub(1) + place.length.get());
             Some(
                 Snippet::source(line)
                     .path(path)
@@ -125,13 +125,8 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    fn place(line: u32, column: u32, length: u32) -> Place {
-        Place {
-            file: 0,
-            line,
-            column,
-            length,
-        }
+    fn place(line: usize, column: usize, length: usize) -> Place {
+        Place::new(0, line, column, length)
     }
 
     fn check(report: impl Into<Report>, expected: &Expect) {

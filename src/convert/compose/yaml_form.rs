@@ -75,7 +75,8 @@ fn extensions(map: &mut Map<String, Value>) {
     }
 }
 
-fn service(service: &mut Value) {
+/// Turns a service's document into its YAML form.
+pub fn service(service: &mut Value) {
     let Value::Object(map) = service else { return };
     drop_null(map, "command");
     drop_null(map, "entrypoint");

@@ -352,13 +352,13 @@ mod tests {
             stdin_open: true,
             stop_signal: "SIGINT".into(),
             stop_grace_period: Some(Duration(1_500_000_000)),
-            healthcheck: Some(Healthcheck {
+            healthcheck: Some(Box::new(Healthcheck {
                 test: words(&["CMD", "true"]),
                 interval: Some(Duration(5_000_000_000)),
                 retries: Some(2),
                 start_interval: Some(Duration(1_000_000_000)),
                 ..Healthcheck::default()
-            }),
+            })),
             ..Service::default()
         };
         check(
@@ -400,11 +400,11 @@ mod tests {
             }"#]],
         );
         let disabled = Service {
-            healthcheck: Some(Healthcheck {
+            healthcheck: Some(Box::new(Healthcheck {
                 disable: true,
                 start_interval: Some(Duration(1)),
                 ..Healthcheck::default()
-            }),
+            })),
             ..Service::default()
         };
         check(
@@ -437,11 +437,11 @@ mod tests {
             init: Some(true),
             ipc: "shareable".into(),
             isolation: "default".into(),
-            logging: Some(Logging {
+            logging: Some(Box::new(Logging {
                 driver: "json-file".into(),
                 options: values(&[("max-size", "1m")]),
                 ..Logging::default()
-            }),
+            })),
             oom_score_adj: 100,
             privileged: true,
             read_only: true,
@@ -582,7 +582,7 @@ mod tests {
     #[test]
     fn resources_of_deploy_win() {
         let service = Service {
-            blkio_config: Some(Blkio {
+            blkio_config: Some(Box::new(Blkio {
                 weight: 300,
                 weight_device: vec![WeightDevice {
                     path: "/dev/sda".into(),
@@ -595,7 +595,7 @@ mod tests {
                     ..ThrottleDevice::default()
                 }],
                 ..Blkio::default()
-            }),
+            })),
             cgroup_parent: "/parent".into(),
             cpu_percent: Float(50.0),
             cpu_period: 100_000,
@@ -633,7 +633,7 @@ mod tests {
                 ("nofile".into(), Ulimit::Pair { soft: 1, hard: 2 }),
                 ("nproc".into(), Ulimit::Single(50)),
             ]),
-            deploy: Some(Deploy {
+            deploy: Some(Box::new(Deploy {
                 resources: Resources {
                     limits: Some(Resource {
                         memory: Bytes(1024),
@@ -656,7 +656,7 @@ mod tests {
                     ..RestartPolicy::default()
                 }),
                 ..Deploy::default()
-            }),
+            })),
             restart: "always".into(),
             ..Service::default()
         };
@@ -780,36 +780,36 @@ mod tests {
                 mount("volume", "", "/handed-on"),
                 Mount {
                     read_only: true,
-                    ..bind(BindOptions {
+                    ..bind(Box::new(BindOptions {
                         selinux: "z".into(),
                         ..BindOptions::default()
-                    })
+                    }))
                 },
-                bind(BindOptions {
+                bind(Box::new(BindOptions {
                     propagation: "rslave".into(),
                     ..BindOptions::default()
-                }),
-                bind(BindOptions {
+                })),
+                bind(Box::new(BindOptions {
                     create_host_path: Some(false),
                     ..BindOptions::default()
-                }),
-                volume(VolumeOptions {
+                })),
+                volume(Box::new(VolumeOptions {
                     nocopy: true,
                     ..VolumeOptions::default()
-                }),
+                })),
                 Mount {
-                    tmpfs: Some(TmpfsOptions {
+                    tmpfs: Some(Box::new(TmpfsOptions {
                         size: Bytes(1024),
                         mode: 0o755,
                         ..TmpfsOptions::default()
-                    }),
+                    })),
                     ..mount("tmpfs", "", "/memory")
                 },
                 Mount {
-                    image: Some(ImageOptions {
+                    image: Some(Box::new(ImageOptions {
                         subpath: "etc".into(),
                         ..ImageOptions::default()
-                    }),
+                    })),
                     ..mount("image", "alpine", "/image")
                 },
             ],

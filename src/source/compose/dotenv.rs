@@ -265,13 +265,8 @@ impl<'r> Reader<'r> {
 fn place(file: u32, text: &str, at: usize, length: usize) -> Place {
     let before = &text[..at];
     let line = before.rfind('\n').map_or(0, |at| at + 1);
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Place {
-        file,
-        line: number(before.matches('\n').count() + 1),
-        column: number(before[line..].chars().count() + 1),
-        length: number(length.max(1)),
-    }
+    let column = before[line..].chars().count() + 1;
+    Place::new(file, before.matches('\n').count() + 1, column, length)
 }
 
 /// How many bytes the first line of a text has, its end included.
@@ -303,7 +298,7 @@ mod tests {
         let mut shown = format!("{variables:?}\n");
         for it in report.finish().0 {
             let place = it.place.unwrap();
-            let place = (place.line, place.column, place.length);
+            let place = (place.line, place.column, place.length.get());
             let _ = writeln!(shown, "{:?} {place:?} {}", it.severity, it.message);
         }
         expect.assert_eq(&shown);

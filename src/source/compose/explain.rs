@@ -220,12 +220,7 @@ fn line_of(name: &str, text: &str, file: u32) -> Option<Place> {
         let after = start.strip_prefix(name).map(str::trim_start);
         if after.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':'])) {
             let column = line.len() - start.len() + 1;
-            found = Some(Place {
-                file,
-                line: u32::try_from(number + 1).unwrap_or(u32::MAX),
-                column: u32::try_from(column).unwrap_or(1),
-                length: u32::try_from(name.chars().count()).unwrap_or(1),
-            });
+            found = Some(Place::new(file, number + 1, column, name.chars().count()));
         }
     }
     found

@@ -246,7 +246,7 @@ mod tests {
         let mut shown = serde_json::Value::from(&tree).to_string() + "\n";
         for it in report.finish().0 {
             let place = it.place.unwrap();
-            let place = (place.line, place.column, place.length);
+            let place = (place.line, place.column, place.length.get());
             let _ = writeln!(shown, "{:?} {place:?} {}", it.severity, it.message);
         }
         expect.assert_eq(&shown);

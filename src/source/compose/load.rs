@@ -104,12 +104,7 @@ impl<'o> Loader<'o> {
             Ok(text) => text,
             Err(error) => {
                 let file = self.report.add_file(&file.shown, error.before);
-                let place = Place {
-                    file,
-                    line: error.line,
-                    column: error.column,
-                    length: 1,
-                };
+                let place = Place::new(file, error.line, error.column, 1);
                 self.report.error(error.message, place);
                 return Vec::new();
             }

@@ -64,7 +64,7 @@ impl Report {
                 return Some(Place {
                     line,
                     column: number(text[..start + at].chars().count() + 1)?,
-                    length: number(part.chars().count().max(1))?,
+                    length: Place::new(0, 0, 0, part.chars().count()).length,
                     ..place
                 });
             }
@@ -108,13 +108,8 @@ impl Report {
 mod tests {
     use super::*;
 
-    fn place(file: u32, line: u32, column: u32) -> Place {
-        Place {
-            file,
-            line,
-            column,
-            length: 1,
-        }
+    fn place(file: u32, line: usize, column: usize) -> Place {
+        Place::new(file, line, column, 1)
     }
 
     #[test]

@@ -277,7 +277,7 @@ mod tests {
         check(&mut tree, &mut report);
         let mut shown = String::new();
         for it in report.finish().0 {
-            let place = it.place.map(|it| (it.line, it.column, it.length));
+            let place = it.place.map(|it| (it.line, it.column, it.length.get()));
             let _ = writeln!(shown, "{:?} {}", place.unwrap(), it.message);
             if let Some(hint) = it.hint {
                 let _ = writeln!(shown, "    {hint}");

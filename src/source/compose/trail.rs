@@ -115,12 +115,7 @@ mod tests {
 
     #[test]
     fn a_key_with_a_dot_is_found() {
-        let place = Place {
-            file: 0,
-            line: 3,
-            column: 5,
-            length: 3,
-        };
+        let place = Place::new(0, 3, 5, 3);
         let entry = Entry {
             key: Some(place),
             node: Node::made(Value::Map(Mapping::default())),

@@ -139,17 +139,11 @@ impl<'t> Composer<'t> {
     pub(super) fn place(&self, span: Span) -> Place {
         let (start, end) = (span.start, span.end);
         let length = if start.line() == end.line() {
-            end.col().saturating_sub(start.col()).max(1)
+            end.col().saturating_sub(start.col())
         } else {
             1
         };
-        let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-        Place {
-            file: self.file,
-            line: number(start.line()),
-            column: number(start.col() + 1),
-            length: number(length),
-        }
+        Place::new(self.file, start.line(), start.col() + 1, length)
     }
 
     pub(super) fn error(&mut self, message: impl Into<String>, place: Place) {
@@ -312,7 +306,7 @@ mod tests {
         let at = |path: &str| {
             let it = root.nearest_place(path).unwrap();
             assert_eq!(it.file, 7);
-            (it.line, it.column, it.length)
+            (it.line, it.column, it.length.get())
         };
         assert_eq!(at("a"), (1, 1, 1));
         assert_eq!(at("a.bé"), (2, 3, 2));

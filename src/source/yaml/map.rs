@@ -95,6 +95,11 @@ impl Mapping {
         self.index = Some(Box::new(index));
     }
 
+    /// Gives back the room that is kept for more entries.
+    pub fn shrink_to_fit(&mut self) {
+        self.entries.shrink_to_fit();
+    }
+
     /// The place of a key, whether it is there or not.
     pub fn entry(&mut self, key: String) -> Slot<'_> {
         Slot { map: self, key }

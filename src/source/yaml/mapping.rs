@@ -61,6 +61,7 @@ impl<'t> Composer<'t> {
         if let Some((place, node)) = merge {
             self.merge(&mut map, node, place);
         }
+        map.shrink_to_fit();
         Ok(Value::Map(map))
     }
 

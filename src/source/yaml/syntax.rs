@@ -41,13 +41,7 @@ impl From<ScanError> for SyntaxError {
 impl SyntaxError {
     /// The mistake with its place in a file.
     pub fn diagnostic(self, file: u32) -> Diagnostic {
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Diagnostic::error(self.message).at(Place {
-            file,
-            line: number(self.line),
-            column: number(self.column),
-            length: 1,
-        })
+        Diagnostic::error(self.message).at(Place::new(file, self.line, self.column, 1))
     }
 }
 

@@ -9,9 +9,9 @@ pub struct Unreadable {
     /// What is wrong, in one line.
     pub message: String,
     /// The line.
-    pub line: u32,
+    pub line: usize,
     /// The column, in characters.
-    pub column: u32,
+    pub column: usize,
     /// The text up to there, to show the line.
     pub before: String,
 }
@@ -78,8 +78,8 @@ fn unreadable(message: String, before: &str) -> Unreadable {
     let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
     Unreadable {
         message,
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
+        line,
+        column,
         before: before.to_owned(),
     }
 }

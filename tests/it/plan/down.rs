@@ -67,7 +67,7 @@ fn labels_alone_are_enough() {
 #[test]
 fn volumes_and_images_on_demand() {
     let mut shop = shop();
-    let built = service("own", "nginx").and(|own| own.build = Some(Build::default()));
+    let built = service("own", "nginx").and(|own| own.build = Some(Box::new(Build::default())));
     shop.services.insert("own".into(), built.into());
     let mut has = brought_up(&shop);
     for image in has.images.values_mut().take(2) {

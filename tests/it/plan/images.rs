@@ -9,7 +9,7 @@ use super::{brought_up, check, check_up};
 use crate::builder::{With, images, policy, project, service};
 
 fn built(name: &str, image: &str) -> Service {
-    service(name, image).and(|service| service.build = Some(Build::default()))
+    service(name, image).and(|service| service.build = Some(Box::new(Build::default())))
 }
 
 fn pulled(name: &str, image: &str, policy: &str) -> Service {

@@ -10,7 +10,7 @@ use crate::builder::{With, images, policy, project, service};
 
 fn shop() -> Project {
     project([
-        service("db", "redis:7").and(|db| db.healthcheck = Some(Healthcheck::default())),
+        service("db", "redis:7").and(|db| db.healthcheck = Some(Box::new(Healthcheck::default()))),
         service("job", "busybox").needs("db", Condition::ServiceHealthy),
         service("web", "nginx")
             .needs("db", Condition::ServiceHealthy)

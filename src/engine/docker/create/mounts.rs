@@ -61,8 +61,10 @@ impl Lowering<'_> {
     /// The line that says it all; none: a mount object has to.
     fn bind_line(&self, mount: &model::Mount) -> Option<String> {
         let source = match mount.kind.as_str() {
-            "bind" if mount.bind.as_ref().is_none_or(is_plain_bind) => mount.source.as_str(),
-            "volume" if mount.volume.as_ref().is_none_or(is_plain_volume) => self.volume(mount)?,
+            "bind" if mount.bind.as_deref().is_none_or(is_plain_bind) => mount.source.as_str(),
+            "volume" if mount.volume.as_deref().is_none_or(is_plain_volume) => {
+                self.volume(mount)?
+            }
             _ => return None,
         };
         let mut options = vec![if mount.read_only { "ro" } else { "rw" }];

@@ -60,7 +60,7 @@ fn replicas(service: &mut Arc<Service>, trail: &Trail<'_>, check: &mut Check<'_>
         && service.deploy.is_some()
         && said.is_none()
     {
-        let deploy: &mut Option<Deploy> = &mut Arc::make_mut(service).deploy;
+        let deploy: &mut Option<Box<Deploy>> = &mut Arc::make_mut(service).deploy;
         deploy.get_or_insert_default().replicas = Some(scale);
     }
     let count = service.scale.or(said).unwrap_or(1);

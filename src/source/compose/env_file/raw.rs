@@ -34,13 +34,8 @@ pub fn parse(
             }
             continue;
         };
-        let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        let place = Place {
-            file,
-            line: number,
-            column: count(line) - count(start) + 1,
-            length: count(name).max(1),
-        };
-        report.error(mistake, place);
+        let count = |text: &str| text.chars().count();
+        let column = count(line) - count(start) + 1;
+        report.error(mistake, Place::new(file, number, column, count(name)));
     }
 }

@@ -96,12 +96,7 @@ fn name_tree(tree: &mut Node, name: &str, loader: &mut Loader) {
         return;
     };
     if document.is_empty() && !loader.report.has_errors() {
-        let start = Place {
-            file: 0,
-            line: 1,
-            column: 1,
-            length: 1,
-        };
+        let start = Place::new(0, 1, 1, 1);
         loader.report.error("empty compose file", start);
         loader.blocked = true;
     }

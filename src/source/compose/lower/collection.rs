@@ -16,6 +16,12 @@ impl<T: Lower> Lower for Option<T> {
     }
 }
 
+impl<T: Lower> Lower for Box<T> {
+    fn lower(node: &Node, trail: &Trail<'_>, work: &mut Work<'_>) -> Option<Self> {
+        T::lower(node, trail, work).map(Self::new)
+    }
+}
+
 impl<T: Lower> Lower for Vec<T> {
     fn lower(node: &Node, trail: &Trail<'_>, work: &mut Work<'_>) -> Option<Self> {
         let items = match &node.value {
@@ -28,7 +34,9 @@ impl<T: Lower> Lower for Vec<T> {
             }
         };
         let lower = |(position, item)| T::lower(item, &trail.item(position), work);
-        Some(items.iter().enumerate().filter_map(lower).collect())
+        let mut lowered: Self = items.iter().enumerate().filter_map(lower).collect();
+        lowered.shrink_to_fit();
+        Some(lowered)
     }
 }
 
@@ -130,7 +138,7 @@ macro_rules! keyed_or_null {
     )*};
 }
 
-keyed_or_null!(ServiceNetwork, ServiceAiModel);
+keyed_or_null!(Box<ServiceNetwork>, ServiceAiModel);
 
 /// Keys by name: a mapping of paths.
 pub fn ssh(node: &Node, trail: &Trail<'_>, work: &mut Work<'_>) -> Option<Vec<SshKey>> {
