@@ -160,8 +160,8 @@ fn what_cannot_be_read_says_who_named_it() {
         &[(".env", "COMPOSE_PROJECT_NAME=_"), ("compose.yaml", WEB)],
         as_is,
         &expect![[r#"
-            Error: invalid project name "_": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
-                the variable COMPOSE_PROJECT_NAME in .env gives it
+            Error: compose.yaml:1:1: invalid project name "_": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
+                the variable COMPOSE_PROJECT_NAME in .env gives it; without it, the folder of this file names the project
         "#]],
     );
 }
@@ -271,8 +271,8 @@ fn the_name_comes_from_the_last_file_that_has_one() {
             options.project_name = Some("Given".into());
         },
         &expect![[r#"
-            Error: invalid project name "Given": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
-                `-p Given` gives it; for example `given` is valid
+            Error: b.yaml:1:7: invalid project name "Given": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
+                `-p Given` gives it; for example `given` is valid; without it, this line names the project
         "#]],
     );
 }

@@ -111,13 +111,13 @@ fn name_tree(tree: &mut Node, name: &str, loader: &mut Loader) {
 /// The project's name: given, else the last one that a file says, else that of
 /// the folder.
 fn project_name(setup: &Setup, sources: &[Source], loader: &mut Loader) -> String {
-    if let Some(given) = &setup.name {
-        check_given(given, loader);
-        return given.name.clone();
-    }
     let documents = sources.iter().flat_map(|it| &it.documents);
     let mut written = documents.filter_map(|it| it.root.get("name"));
     let named = written.rfind(|it| shown(&it.value).is_some_and(|it| !it.is_empty()));
+    if let Some(given) = &setup.name {
+        check_given(given, named, sources, loader);
+        return given.name.clone();
+    }
     if let Some(name) = named.and_then(|node| written_name(node, &setup.environment, loader)) {
         return name;
     }
@@ -140,8 +140,9 @@ fn project_name(setup: &Setup, sources: &[Source], loader: &mut Loader) -> Strin
     name
 }
 
-/// Says what is wrong with a name given from outside: no file is to blame.
-fn check_given(given: &Given, loader: &mut Loader) {
+/// Says what is wrong with a name given from outside. No file is to blame; the
+/// place shows what would name the project instead.
+fn check_given(given: &Given, named: Option<&Node>, sources: &[Source], loader: &mut Loader) {
     let valid = names::normalize_project(&given.name);
     if valid == given.name {
         return;
@@ -155,8 +156,19 @@ fn check_given(given: &Given, loader: &mut Loader) {
     if !valid.is_empty() {
         hint = format!("{hint}; for example `{valid}` is valid");
     }
+    let mut roots = sources.iter().flat_map(|it| &it.documents);
+    let place = match named {
+        Some(name) => {
+            hint = format!("{hint}; without it, this line names the project");
+            name.place
+        }
+        None => {
+            hint = format!("{hint}; without it, the folder of this file names the project");
+            roots.find_map(|it| it.root.place)
+        }
+    };
     loader.blocked = true;
-    loader.report.push(error.hint(hint));
+    loader.report.push(error.at(place).hint(hint));
 }
 
 /// The name that a file says, made valid; none when nothing of it is.
