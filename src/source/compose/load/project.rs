@@ -156,16 +156,13 @@ fn check_given(given: &Given, named: Option<&Node>, sources: &[Source], loader: 
     if !valid.is_empty() {
         hint = format!("{hint}; for example `{valid}` is valid");
     }
-    let mut roots = sources.iter().flat_map(|it| &it.documents);
-    let place = match named {
-        Some(name) => {
-            hint = format!("{hint}; without it, this line names the project");
-            name.place
-        }
-        None => {
-            hint = format!("{hint}; without it, the folder of this file names the project");
-            roots.find_map(|it| it.root.place)
-        }
+    let place = if let Some(name) = named {
+        hint = format!("{hint}; without it, this line names the project");
+        name.place
+    } else {
+        hint = format!("{hint}; without it, the folder of this file names the project");
+        let mut roots = sources.iter().flat_map(|it| &it.documents);
+        roots.find_map(|it| it.root.place)
     };
     loader.blocked = true;
     loader.report.push(error.at(place).hint(hint));
