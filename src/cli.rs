@@ -7,7 +7,9 @@
 #![allow(clippy::doc_markdown)] // the docs of arguments are their help texts
 
 mod arguments;
+mod calling;
 mod commit;
+mod complete;
 mod completions;
 mod config;
 mod context;
@@ -46,9 +48,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use calling::{Call, Wish};
 use context::Context;
 use failure::Failure;
 use root::Root;
+
+use crate::ui::Ui;
 
 /// Applications on the local Docker daemon
 #[derive(Debug, Parser)]
@@ -141,20 +146,54 @@ impl Command {
 /// Reads the process's arguments, carries the command out and gives the exit
 /// code.
 pub fn run() -> ExitCode {
-    let parsed = match arguments::parse(std::env::args_os()) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
+    let call = match Call::read(std::env::args_os(), |name| std::env::var(name).ok()) {
+        Ok(call) => call,
+        Err(failure) => return context::tell(Ui::plain(), &failure),
     };
-    let mut context = match Context::new(parsed.root) {
+    match call.wish {
+        Wish::Metadata => print(&calling::metadata()),
+        // Hints about Docker Desktop, which is not here.
+        Wish::Hooks => ExitCode::SUCCESS,
+        Wish::Completion { words, described } => {
+            let root = complete::root(&words);
+            end(Context::new(Root::default(), &call.changes), |context| {
+                complete::answer(&root, context, &words, described)
+            })
+        }
+        Wish::Command(words) => {
+            let parsed = match arguments::parse(&call.name, words) {
+                Ok(parsed) => parsed,
+                Err(code) => return code,
+            };
+            end(
+                Context::new(parsed.root, &call.changes),
+                |context| match parsed.command {
+                    Some(command) => command.run(context),
+                    None if context.root.version => version::Version::default().run(context),
+                    None => context.print(&arguments::help(&call.name)).map(|()| 0),
+                },
+            )
+        }
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    match Ui::plain().print(text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(failure::ERROR),
+    }
+}
+
+/// Does something with what there is at hand, and gives the exit code.
+fn end(
+    context: Result<Context, (Ui, Failure)>,
+    work: impl FnOnce(&mut Context) -> Result<u8, Failure>,
+) -> ExitCode {
+    let mut context = match context {
         Ok(context) => context,
         Err((ui, failure)) => return context::tell(ui, &failure),
     };
-    let outcome = match parsed.command {
-        Some(command) => command.run(&mut context),
-        None if context.root.version => version::Version::default().run(&mut context),
-        None => context.print(&arguments::help()).map(|()| 0),
-    };
-    match outcome {
+    match work(&mut context) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => context::tell(context.ui, &failure),
     }

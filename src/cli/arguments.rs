@@ -14,21 +14,28 @@ use super::context::tell;
 use super::failure::{self, Failure};
 use crate::ui::Ui;
 
-/// Reads the arguments, the program's name first. What was asked for (help)
+/// Reads the arguments of a program of this name. What was asked for (help)
 /// or went wrong has been printed when this gives an exit code.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    with_switch_values(command())
+pub fn parse(name: &str, words: Vec<OsString>) -> Result<Arguments, ExitCode> {
+    let arguments: Vec<OsString> = std::iter::once(name.into()).chain(words).collect();
+    with_switch_values(called(name))
         .try_get_matches_from(&arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches))
         .map_err(|error| match error.kind() {
             // Help is printed by the command without values on its switches.
-            ErrorKind::DisplayHelp => match command().try_get_matches_from(&arguments) {
+            ErrorKind::DisplayHelp => match called(name).try_get_matches_from(&arguments) {
                 Err(help) => say(&help),
                 Ok(_) => say(&error),
             },
             _ => say(&error),
         })
+}
+
+/// The definition of all commands, under the name that the program has.
+fn called(name: &str) -> Command {
+    command()
+        .bin_name(name)
+        .override_usage(format!("{name} [OPTIONS] COMMAND"))
 }
 
 /// The definition of all commands.
@@ -37,8 +44,8 @@ pub fn command() -> Command {
 }
 
 /// The help that stands for no command at all.
-pub fn help() -> String {
-    command().render_help().to_string()
+pub fn help(name: &str) -> String {
+    called(name).render_help().to_string()
 }
 
 fn say(error: &clap::Error) -> ExitCode {

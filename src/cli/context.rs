@@ -80,10 +80,21 @@ impl Target {
 impl Context {
     /// Looks at the environment and the terminal. A failure comes with the
     /// terminal to show it on.
-    pub fn new(root: Root) -> Result<Self, (Ui, Failure)> {
-        let environment: BTreeMap<String, String> = std::env::vars_os()
+    ///
+    /// `changes` are variables that are set, or are not to be there.
+    pub fn new(
+        root: Root,
+        changes: &BTreeMap<String, Option<String>>,
+    ) -> Result<Self, (Ui, Failure)> {
+        let mut environment: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
+        for (name, value) in changes {
+            match value {
+                Some(value) => environment.insert(name.clone(), value.clone()),
+                None => environment.remove(name),
+            };
+        }
         let settle = |failure| (Ui::plain(), failure);
         let progress = root.progress(&environment).map_err(settle)?;
         let ansi = root.ansi(&environment).map_err(settle)?;

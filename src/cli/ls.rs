@@ -98,6 +98,12 @@ impl Ls {
     }
 }
 
+/// The names of the projects that containers belong to.
+pub fn names(containers: &[Container]) -> Vec<String> {
+    let found = projects(containers.iter()).into_iter();
+    found.map(|project| project.name).collect()
+}
+
 /// Containers by project.
 fn projects<'a>(containers: impl Iterator<Item = &'a Container>) -> Vec<Found> {
     let mut groups: BTreeMap<&str, Vec<&Container>> = BTreeMap::new();

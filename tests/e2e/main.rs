@@ -42,6 +42,7 @@ mod lifecycle;
 mod logs;
 mod networks;
 mod plan;
+mod plugin;
 mod progress;
 mod ps;
 mod scale;

@@ -42,6 +42,11 @@ impl Program {
         }
     }
 
+    /// Another program.
+    pub fn named(words: &str) -> Self {
+        Self::new(words)
+    }
+
     /// The program that the scenarios are run with.
     pub fn under_test() -> &'static Self {
         &UNDER_TEST

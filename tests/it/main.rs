@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
 mod builder;
+mod calling;
 mod cli;
 mod completions;
 mod converge;

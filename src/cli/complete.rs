@@ -1,0 +1,279 @@
+//! `__complete`: how the last word of a command line could go on, asked by the
+//! completion scripts of the docker command line.
+//!
+//! Each answer is a line, its meaning after a tab; the last line is a number
+//! that tells the shell what to make of them.
+
+use std::fmt::Write;
+
+use clap::{Arg, ArgAction, Command, FromArgMatches};
+
+use super::Arguments;
+use super::arguments;
+use super::context::{Context, wait_for};
+use super::failure::Failure;
+use super::ls;
+use super::root::Root;
+use crate::engine::Engine;
+use crate::source::compose;
+
+/// What the shell makes of the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Directive {
+    /// Names of files fit, too.
+    Files = 0,
+    /// No space comes after an answer.
+    Open = 2,
+    /// Only the answers fit.
+    Closed = 4,
+    /// Both.
+    OpenAndClosed = 6,
+}
+
+/// Where the last word of a line stands.
+struct Position<'a> {
+    /// The command so far.
+    command: &'a Command,
+    /// The option whose value it is.
+    option: Option<&'a Arg>,
+    /// How many words that are no options stand before it.
+    words: usize,
+}
+
+/// Prints the answers.
+pub fn answer(
+    root: &Root,
+    context: &Context,
+    words: &[String],
+    described: bool,
+) -> Result<u8, Failure> {
+    let (last, before) = match words.split_last() {
+        Some((last, before)) => (last.as_str(), before),
+        None => ("", &[][..]),
+    };
+    let mut command = arguments::command();
+    command.build();
+    let position = find(&command, before);
+    let (answers, directive) = answers(root, context, &position, last);
+    let mut text = String::new();
+    for (word, meaning) in answers {
+        if !word.starts_with(last) {
+            continue;
+        }
+        // Writing to a `String` cannot fail.
+        let _ = match meaning.as_str() {
+            meaning if described && !meaning.is_empty() => writeln!(text, "{word}\t{meaning}"),
+            _ => writeln!(text, "{word}"),
+        };
+    }
+    context.print(&format!("{text}:{}\n", directive as u8))?;
+    Ok(0)
+}
+
+/// The options before the command, as far as they can be understood.
+pub fn root(words: &[String]) -> Root {
+    let mut command = arguments::command();
+    command.build();
+    let mut end = 0;
+    while end < words.len() {
+        let word = &words[end];
+        if !word.starts_with('-') {
+            break;
+        }
+        end += if takes_next(&command, word).is_some() {
+            2
+        } else {
+            1
+        };
+    }
+    let options = words.iter().take(end.min(words.len())).cloned();
+    let line = std::iter::once("rcompose".to_owned()).chain(options);
+    arguments::command()
+        .try_get_matches_from(line)
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+        .map(|arguments| arguments.root)
+        .unwrap_or_default()
+}
+
+fn find<'a>(root: &'a Command, before: &[String]) -> Position<'a> {
+    let mut position = Position {
+        command: root,
+        option: None,
+        words: 0,
+    };
+    for word in before {
+        if position.option.take().is_some() {
+            continue;
+        }
+        if word.starts_with('-') {
+            position.option = takes_next(position.command, word);
+            continue;
+        }
+        match position.command.find_subcommand(word) {
+            Some(inner) if position.words == 0 => position.command = inner,
+            _ => position.words += 1,
+        }
+    }
+    position
+}
+
+/// Whether the word after this one, before any command, is its value.
+pub fn takes_value(word: &str) -> bool {
+    word.starts_with('-') && takes_next(&arguments::command(), word).is_some()
+}
+
+/// The option of this word, when the next word is its value.
+fn takes_next<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
+    let takes = |arg: &&Arg| {
+        matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+            && !arg.is_require_equals_set()
+    };
+    let mut options = command.get_arguments();
+    if let Some(long) = word.strip_prefix("--") {
+        return options
+            .find(|arg| arg.get_long() == Some(long))
+            .filter(takes);
+    }
+    // Only the last of several short ones can have a value.
+    let short = word.chars().last()?;
+    options
+        .find(|arg| arg.get_short() == Some(short))
+        .filter(takes)
+}
+
+type Answers = Vec<(String, String)>;
+
+fn answers(
+    root: &Root,
+    context: &Context,
+    position: &Position,
+    last: &str,
+) -> (Answers, Directive) {
+    if let Some(option) = position.option {
+        return values(root, context, option);
+    }
+    if last.starts_with('-') {
+        return (options(position.command), Directive::Closed);
+    }
+    if position.command.has_subcommands() {
+        let commands = position.command.get_subcommands();
+        let shown = commands.filter(|command| !command.is_hide_set());
+        let shown =
+            shown.map(|command| (command.get_name().to_owned(), about(command.get_about())));
+        return (shown.collect(), Directive::Closed);
+    }
+    let places: Vec<&Arg> = position.command.get_positionals().collect();
+    let repeated = |place: &&&Arg| matches!(place.get_action(), ArgAction::Append);
+    let place = places
+        .get(position.words)
+        .or_else(|| places.last().filter(repeated));
+    let name = place
+        .and_then(|place| place.get_value_names())
+        .and_then(<[_]>::first);
+    match name.map(clap::builder::Str::as_str) {
+        Some("SERVICE") => (services(root, context, ""), Directive::Closed),
+        Some("SERVICE=NUMBER") => (services(root, context, "="), Directive::OpenAndClosed),
+        // A service's path, or one here.
+        Some("SOURCE" | "DESTINATION") => (services(root, context, ":"), Directive::Open),
+        _ => (Vec::new(), Directive::Files),
+    }
+}
+
+fn options(command: &Command) -> Answers {
+    let mut answers = Vec::new();
+    for option in command.get_opts().filter(|option| !option.is_hide_set()) {
+        let meaning = about(option.get_help());
+        let long = option.get_long().map(|long| format!("--{long}"));
+        let short = option.get_short().map(|short| format!("-{short}"));
+        answers.extend(
+            long.into_iter()
+                .chain(short)
+                .map(|name| (name, meaning.clone())),
+        );
+    }
+    answers
+}
+
+fn about(text: Option<&clap::builder::StyledStr>) -> String {
+    let text = text.map(ToString::to_string).unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What an option's value can be.
+fn values(root: &Root, context: &Context, option: &Arg) -> (Answers, Directive) {
+    let words: &[&str] = match option.get_long().unwrap_or_default() {
+        "project-name" => return (projects(context), Directive::Closed),
+        "profile" => return (profiles(root, context), Directive::Closed),
+        "scale" => return (services(root, context, "="), Directive::OpenAndClosed),
+        "attach" | "no-attach" | "exit-code-from" => {
+            return (services(root, context, ""), Directive::Closed);
+        }
+        "ansi" => &["never", "always", "auto"],
+        "progress" => &["auto", "tty", "plain", "json", "quiet"],
+        "pull" => &["always", "missing", "never", "build"],
+        "policy" => &["missing", "always"],
+        "rmi" => &["local", "all"],
+        "protocol" => &["tcp", "udp"],
+        "status" => &[
+            "paused",
+            "restarting",
+            "removing",
+            "running",
+            "dead",
+            "created",
+            "exited",
+        ],
+        _ => return (Vec::new(), Directive::Files),
+    };
+    let words = words.iter().map(|word| ((*word).to_owned(), String::new()));
+    (words.collect(), Directive::Closed)
+}
+
+/// The project's services, those of profiles too; none when it cannot be
+/// loaded.
+fn services(root: &Root, context: &Context, end: &str) -> Answers {
+    let names = load(root, context).map(|loaded| {
+        let names = loaded.project.services.keys();
+        names.map(|name| format!("{name}{end}")).collect::<Vec<_>>()
+    });
+    bare(names.unwrap_or_default())
+}
+
+fn profiles(root: &Root, context: &Context) -> Answers {
+    let mut names: Vec<String> = load(root, context)
+        .map(|loaded| {
+            let services = loaded.project.services.values();
+            services
+                .flat_map(|service| service.profiles.clone())
+                .collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    names.dedup();
+    bare(names)
+}
+
+fn load(root: &Root, context: &Context) -> Option<crate::source::Loaded> {
+    let root = Root {
+        profile: vec!["*".to_owned()],
+        ..root.clone()
+    };
+    let cwd = std::env::current_dir().ok()?;
+    compose::load(&root.options(&context.environment, cwd, &[])).ok()
+}
+
+/// The projects on the daemon; none when it does not answer.
+fn projects(context: &Context) -> Answers {
+    let containers = wait_for(async {
+        let engine = context.engine().await?;
+        Ok(engine.list_projects().await?)
+    });
+    bare(ls::names(&containers.unwrap_or_default()))
+}
+
+fn bare(words: Vec<String>) -> Answers {
+    words
+        .into_iter()
+        .map(|word| (word, String::new()))
+        .collect()
+}
