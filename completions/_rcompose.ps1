@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
+            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command in a running container')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of containers')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
@@ -193,6 +194,28 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'The replica''s number')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write to (default: standard output)')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write to (default: standard output)')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;exec' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Set a variable; without a value: to that of the environment')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable; without a value: to that of the environment')
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'The replica''s number')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Hand standard input on')
+            [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Hand standard input on')
+            [CompletionResult]::new('-T', '-T ', [CompletionResultType]::ParameterName, 'Give the command no terminal; it has one where stdout is one')
+            [CompletionResult]::new('--no-tty', '--no-tty', [CompletionResultType]::ParameterName, 'Give the command no terminal; it has one where stdout is one')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user that the command runs as')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user that the command runs as')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'The folder that the command runs in')
+            [CompletionResult]::new('--workdir', '--workdir', [CompletionResultType]::ParameterName, 'The folder that the command runs in')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Run the command in the background')
+            [CompletionResult]::new('--detach', '--detach', [CompletionResultType]::ParameterName, 'Run the command in the background')
+            [CompletionResult]::new('--privileged', '--privileged', [CompletionResultType]::ParameterName, 'Run the command with all privileges')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Accepted and without effect: see --no-tty')
+            [CompletionResult]::new('--tty', '--tty', [CompletionResultType]::ParameterName, 'Accepted and without effect: see --no-tty')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -456,6 +479,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
+            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command in a running container')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of containers')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
@@ -505,6 +529,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;export' {
+            break
+        }
+        'rcompose;help;exec' {
             break
         }
         'rcompose;help;images' {

@@ -40,6 +40,9 @@ _rcompose() {
             rcompose,events)
                 cmd="rcompose__subcmd__events"
                 ;;
+            rcompose,exec)
+                cmd="rcompose__subcmd__exec"
+                ;;
             rcompose,export)
                 cmd="rcompose__subcmd__export"
                 ;;
@@ -133,6 +136,9 @@ _rcompose() {
             rcompose__subcmd__help,events)
                 cmd="rcompose__subcmd__help__subcmd__events"
                 ;;
+            rcompose__subcmd__help,exec)
+                cmd="rcompose__subcmd__help__subcmd__exec"
+                ;;
             rcompose__subcmd__help,export)
                 cmd="rcompose__subcmd__help__subcmd__export"
                 ;;
@@ -209,7 +215,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -474,6 +480,64 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__exec)
+            opts="-d -e -i -T -t -u -w -h --detach --env --index --interactive --no-tty --privileged --tty --user --workdir --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interactive)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --no-tty)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -T)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workdir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__export)
             opts="-o -h --index --output --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -501,7 +565,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help)
-            opts="build commit completion config cp create down events export images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -613,6 +677,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__events)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__exec)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -47,6 +47,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand down 'Stop and remove containers and networks'
             cand events 'Show what happens to containers, as it happens'
             cand export 'Write a container''s file system to a tar archive'
+            cand exec 'Run a command in a running container'
             cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
@@ -181,6 +182,27 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --index 'The replica''s number'
             cand -o 'The file to write to (default: standard output)'
             cand --output 'The file to write to (default: standard output)'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;exec'= {
+            cand -e 'Set a variable; without a value: to that of the environment'
+            cand --env 'Set a variable; without a value: to that of the environment'
+            cand --index 'The replica''s number'
+            cand -i 'Hand standard input on'
+            cand --interactive 'Hand standard input on'
+            cand -T 'Give the command no terminal; it has one where stdout is one'
+            cand --no-tty 'Give the command no terminal; it has one where stdout is one'
+            cand -u 'The user that the command runs as'
+            cand --user 'The user that the command runs as'
+            cand -w 'The folder that the command runs in'
+            cand --workdir 'The folder that the command runs in'
+            cand -d 'Run the command in the background'
+            cand --detach 'Run the command in the background'
+            cand --privileged 'Run the command with all privileges'
+            cand -t 'Accepted and without effect: see --no-tty'
+            cand --tty 'Accepted and without effect: see --no-tty'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -422,6 +444,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand down 'Stop and remove containers and networks'
             cand events 'Show what happens to containers, as it happens'
             cand export 'Write a container''s file system to a tar archive'
+            cand exec 'Run a command in a running container'
             cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
@@ -462,6 +485,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;events'= {
         }
         &'rcompose;help;export'= {
+        }
+        &'rcompose;help;exec'= {
         }
         &'rcompose;help;images'= {
         }

@@ -18,6 +18,7 @@ mod cp;
 mod create;
 mod down;
 mod events;
+mod exec;
 mod export;
 mod failure;
 mod folder;
@@ -36,6 +37,8 @@ mod pull;
 mod replica;
 mod rm;
 mod root;
+mod session;
+mod signals;
 mod stats;
 mod top;
 mod unfinished;
@@ -82,6 +85,7 @@ enum Command {
     Down(down::Down),
     Events(events::Events),
     Export(export::Export),
+    Exec(exec::Exec),
     Images(images::Images),
     Kill(lifecycle::Kill),
     Logs(logs::Logs),
@@ -118,6 +122,7 @@ impl Command {
             Self::Down(command) => command.run(context),
             Self::Events(command) => command.run(context),
             Self::Export(command) => command.run(context),
+            Self::Exec(command) => command.run(context),
             Self::Images(command) => command.run(context),
             Self::Kill(command) => command.run(context),
             Self::Logs(command) => command.run(context),

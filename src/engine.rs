@@ -7,6 +7,7 @@
 pub mod docker;
 pub mod fake;
 pub mod inquiry;
+pub mod interaction;
 pub mod transfer;
 
 use std::collections::BTreeMap;

@@ -21,6 +21,8 @@ pub mod reconcile;
 
 pub mod logs;
 
+pub mod terminal;
+
 pub mod ui;
 
 pub mod cli;

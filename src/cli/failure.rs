@@ -17,6 +17,10 @@ pub const ERROR: u8 = 1;
 /// The exit code after Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
 
+/// The exit code when nobody reads the output any more: that of a process
+/// which a broken pipe has ended.
+pub const UNREAD: u8 = 141;
+
 /// Everything that went wrong in a command, to be shown at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {

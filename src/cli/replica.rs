@@ -69,6 +69,22 @@ pub fn find<'a>(
     })
 }
 
+/// The running container that `--index` names; without it the first replica,
+/// or else a one-off.
+pub fn find_running<'a>(
+    containers: &'a [Container],
+    service: &str,
+    index: u32,
+) -> Result<&'a Container, Failure> {
+    let mut one_offs = containers.iter().filter(|container| {
+        container.service() == service && container.is_one_off() && runs(container)
+    });
+    find(containers, service, index, false).or_else(|failure| match index {
+        0 => one_offs.next().ok_or(failure),
+        _ => Err(failure),
+    })
+}
+
 /// Notes the services that neither the project nor the daemon knows: what is
 /// shown is empty then, and that may be due to a slip of the pen.
 pub fn note_unknown(

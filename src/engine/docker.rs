@@ -23,6 +23,7 @@ mod files;
 mod frames;
 mod image;
 mod inquiry;
+mod interaction;
 mod json_lines;
 mod lifecycle;
 mod network;

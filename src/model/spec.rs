@@ -46,6 +46,15 @@ pub struct ContainerSpec {
     pub auto_remove: bool,
 }
 
+/// The size of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsoleSize {
+    /// Lines.
+    pub rows: u16,
+    /// Characters in a line.
+    pub columns: u16,
+}
+
 /// The configuration hash of a container.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConfigHash {

@@ -24,6 +24,7 @@ mod events;
 mod patience;
 mod program;
 mod scenario;
+mod talk;
 
 mod attached;
 mod build;
@@ -33,6 +34,7 @@ mod crash;
 mod depends;
 mod down;
 mod engine;
+mod exec;
 mod failures;
 mod hooks;
 mod images;

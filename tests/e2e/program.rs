@@ -2,13 +2,16 @@
 
 use std::env;
 use std::fs::{self, File};
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 
 use tempfile::TempDir;
 
+use crate::talk::Talk;
 use crate::{daemon, patience};
 
 /// A command line that speaks Docker Compose's language.
@@ -88,34 +91,66 @@ impl Program {
         arguments: &str,
         variables: &[(&str, &str)],
     ) -> Running {
-        let arguments = split(arguments);
+        self.start_given(folder, project, arguments, variables, None)
+    }
+
+    /// Starts it with something on its standard input, which is a pipe then.
+    pub fn start_given(
+        &self,
+        folder: &Path,
+        project: &str,
+        arguments: &str,
+        variables: &[(&str, &str)],
+        input: Option<Vec<u8>>,
+    ) -> Running {
         let outputs = tempfile::tempdir().unwrap();
-        let mut command = Command::new(&self.words[0]);
-        for (name, _) in env::vars()
-            .filter(|(name, _)| name.starts_with("COMPOSE_") || name.starts_with("DOCKER_"))
-        {
-            command.env_remove(name);
-        }
+        let mut line = self.words.clone();
+        line.extend(split(arguments));
+        let mut command = command(&line, folder, project);
         command
-            .args(&self.words[1..])
-            .args(&arguments)
-            .current_dir(folder)
-            .env("DOCKER_HOST", daemon::host())
-            .env("COMPOSE_PROJECT_NAME", project)
             .envs(variables.iter().copied())
-            .stdin(Stdio::null())
             .stdout(File::create(outputs.path().join("stdout")).unwrap())
             .stderr(File::create(outputs.path().join("stderr")).unwrap());
-        let child = command
+        if input.is_some() {
+            command.stdin(Stdio::piped());
+        }
+        let mut child = command
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", self.words[0]));
-        let line = format!("{} {}", self.words.join(" "), arguments.join(" "));
+        if let (Some(input), Some(mut pipe)) = (input, child.stdin.take()) {
+            // A command may end without having read it all.
+            thread::spawn(move || pipe.write_all(&input).is_ok());
+        }
         Running {
             child,
-            line,
+            line: line.join(" "),
             outputs,
         }
     }
+
+    /// Starts it on a terminal of its own.
+    pub fn talk(&self, folder: &Path, project: &str, arguments: &str) -> Talk {
+        let mut words = self.words.clone();
+        words.extend(split(arguments));
+        Talk::start(&words, |line| command(line, folder, project))
+    }
+}
+
+/// A command line in a folder, as a project, without anything of the user's own settings.
+fn command(line: &[String], folder: &Path, project: &str) -> Command {
+    let mut command = Command::new(&line[0]);
+    for (name, _) in
+        env::vars().filter(|(name, _)| name.starts_with("COMPOSE_") || name.starts_with("DOCKER_"))
+    {
+        command.env_remove(name);
+    }
+    command
+        .args(&line[1..])
+        .current_dir(folder)
+        .env("DOCKER_HOST", daemon::host())
+        .env("COMPOSE_PROJECT_NAME", project)
+        .stdin(Stdio::null());
+    command
 }
 
 /// Splits a command line at spaces; single quotes keep them.

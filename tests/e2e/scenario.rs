@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use crate::container::Container;
 use crate::events::{self, Event};
 use crate::program::{Ended, Program, Running};
+use crate::talk::Talk;
 use crate::{daemon, patience};
 
 /// The image of most services; runs until it is told to stop.
@@ -130,6 +131,26 @@ impl Scenario {
     /// Starts a command of some program on this project.
     pub fn start_by(&self, program: &Program, arguments: &str) -> Running {
         program.start(self.folder(), &self.project, arguments, &[])
+    }
+
+    /// Runs a command with something on its standard input, which must succeed.
+    #[track_caller]
+    pub fn run_given(&self, input: impl Into<Vec<u8>>, arguments: &str) -> Ended {
+        Program::under_test()
+            .start_given(
+                self.folder(),
+                &self.project,
+                arguments,
+                &[],
+                Some(input.into()),
+            )
+            .end()
+            .with_code(0)
+    }
+
+    /// Starts a command on a terminal of its own.
+    pub fn talk(&self, arguments: &str) -> Talk {
+        Program::under_test().talk(self.folder(), &self.project, arguments)
     }
 
     /// All containers of the project, by service and number.

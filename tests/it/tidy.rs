@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["model", "observed", "plan", "engine", "event", "execute"],
     ),
     ("logs", &["model", "observed", "engine", "event"]),
+    ("terminal", &["model"]),
     ("ui", &["model", "observed", "plan", "event"]),
 ];
 

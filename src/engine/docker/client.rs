@@ -172,14 +172,33 @@ impl Client {
         protocol: &'static str,
         headers: &[Header],
     ) -> Result<Upgraded, EngineError> {
-        let mut all = vec![
-            (CONNECTION, HeaderValue::from_static("Upgrade")),
-            (UPGRADE, HeaderValue::from_static(protocol)),
-        ];
+        let mut all = Self::turning_over(protocol);
         all.extend_from_slice(headers);
         let answer = self.post_empty(route, &all).await?;
-        let upgraded = hyper::upgrade::on(answer).await;
-        upgraded.map_err(|error| error::broken(&error))
+        turned_over(answer).await
+    }
+
+    /// Turns a connection over to another protocol, by a request with a JSON
+    /// document.
+    pub async fn upgrade_with(
+        &self,
+        route: &Route,
+        protocol: &'static str,
+        document: &impl Serialize,
+    ) -> Result<Upgraded, EngineError> {
+        let text = serde_json::to_vec(document).map_err(|error| error::unreadable(&error))?;
+        let mut headers = Self::turning_over(protocol);
+        headers.push((CONTENT_TYPE, HeaderValue::from_static("application/json")));
+        let body = Either::Left(Full::new(text.into()));
+        let answer = self.call(Method::POST, route, &headers, body).await?;
+        turned_over(answer).await
+    }
+
+    fn turning_over(protocol: &'static str) -> Vec<Header> {
+        vec![
+            (CONNECTION, HeaderValue::from_static("Upgrade")),
+            (UPGRADE, HeaderValue::from_static(protocol)),
+        ]
     }
 
     async fn call(
@@ -218,6 +237,11 @@ impl Client {
         let answer = self.http.request(request).await;
         answer.map_err(|error| error::of_request(&error, &self.address))
     }
+}
+
+async fn turned_over(answer: Response<Incoming>) -> Result<Upgraded, EngineError> {
+    let upgraded = hyper::upgrade::on(answer).await;
+    upgraded.map_err(|error| error::broken(&error))
 }
 
 fn empty() -> Body {

@@ -36,7 +36,14 @@ pub(super) fn output(
     answer: Response<Incoming>,
     encoding: Encoding,
 ) -> BoxStream<'static, Result<Output, EngineError>> {
-    let pieces = client::pieces(answer);
+    decoded(client::pieces(answer), encoding)
+}
+
+/// Reads output from a connection that is all its own.
+pub(super) fn decoded(
+    pieces: BoxStream<'static, Result<Bytes, EngineError>>,
+    encoding: Encoding,
+) -> BoxStream<'static, Result<Output, EngineError>> {
     match encoding {
         Encoding::Raw => pieces
             .map(|piece| {

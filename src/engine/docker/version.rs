@@ -14,6 +14,8 @@ impl ApiVersion {
     pub const OLDEST: Self = Self(1, 41);
     /// An answer says whether its output is a terminal's.
     pub const STREAM_TYPES: Self = Self(1, 42);
+    /// A terminal has its size from the start.
+    pub const CONSOLE_SIZE: Self = Self(1, 42);
     /// A container's annotations are kept.
     pub const ANNOTATIONS: Self = Self(1, 43);
     /// All networks can be given when a container is created, each with a MAC
