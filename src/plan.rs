@@ -24,6 +24,7 @@ mod orphans;
 mod planner;
 mod policy;
 mod recovered;
+mod rolling;
 mod selection;
 mod sharing;
 mod slots;

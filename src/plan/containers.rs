@@ -52,7 +52,11 @@ impl<'a> Planner<'a> {
                     expected: &expected,
                     sharing: &sharing,
                 };
-                self.recreate(wanted, kept.container, cause)
+                if self.rolls(service, kept.container) {
+                    self.roll(wanted, kept.container, cause)
+                } else {
+                    self.recreate(wanted, kept.container, cause)
+                }
             } else {
                 self.keep(service, kept)
             };
@@ -170,7 +174,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn add_create(
+    pub(super) fn add_create(
         &mut self,
         wanted: Wanted<'_>,
         name: String,
@@ -188,7 +192,7 @@ impl<'a> Planner<'a> {
     /// Replaces a container.
     fn recreate(&mut self, wanted: Wanted<'_>, old: &Container, cause: &str) -> Replica {
         let service = wanted.service;
-        let temporary = names::replacement(&old.id, &self.container_name(service, wanted.number));
+        let temporary = self.replacement_name(wanted, old);
         let after = self.needed_first(wanted);
         let made = self.add_create(wanted, temporary.clone(), Some(old), cause, &after);
         let mut before_stop = vec![made];
@@ -199,6 +203,11 @@ impl<'a> Planner<'a> {
         let mut replica = Replica::made(service, temporary, vec![made, removed], cause);
         self.give_name(service, wanted.number, &mut replica, cause);
         replica
+    }
+
+    /// The name of a replacement until the old container is gone.
+    pub(super) fn replacement_name(&self, wanted: Wanted<'_>, old: &Container) -> String {
+        names::replacement(&old.id, &self.container_name(wanted.service, wanted.number))
     }
 
     /// Stops the containers of services that are to be restarted with this
@@ -243,6 +252,7 @@ impl<'a> Planner<'a> {
             fate,
             made: false,
             started: None,
+            replaces: None,
         };
         for key in self
             .detached
@@ -292,7 +302,7 @@ impl<'a> Planner<'a> {
 }
 
 impl Replica {
-    fn made(service: &Service, name: String, ready: Vec<StepId>, cause: &str) -> Self {
+    pub(super) fn made(service: &Service, name: String, ready: Vec<StepId>, cause: &str) -> Self {
         Self {
             container: ContainerRef {
                 name,
@@ -303,6 +313,7 @@ impl Replica {
             fate: Fate::Starts(cause.to_owned()),
             made: true,
             started: None,
+            replaces: None,
         }
     }
 }

@@ -55,6 +55,7 @@ fn as_it_is(container: &Container) -> Replica {
         },
         made: false,
         started: None,
+        replaces: None,
     }
 }
 

@@ -35,15 +35,18 @@ impl Planner<'_> {
         }
     }
 
-    fn rename(&mut self, replica: &mut Replica, to: String, cause: &str) {
+    /// Gives a replica's container another name, and gives the step.
+    pub(super) fn rename(&mut self, replica: &mut Replica, to: String, cause: &str) -> StepId {
         let mut after = replica.ready.clone();
         after.extend(self.freed(&to));
         let action = Action::Rename {
             container: replica.container.clone(),
             to: to.clone(),
         };
-        replica.ready = vec![self.plan.add(action, cause, &after)];
+        let renamed = self.plan.add(action, cause, &after);
+        replica.ready = vec![renamed];
         replica.container.name = to;
+        renamed
     }
 
     /// The container that has a name and keeps it for now.

@@ -79,6 +79,8 @@ pub(super) struct Replica {
     pub made: bool,
     /// The step that starts it.
     pub started: Option<StepId>,
+    /// The identity of the container whose place it takes once it is well.
+    pub replaces: Option<String>,
 }
 
 /// What the start phase does with a replica.

@@ -5,11 +5,12 @@
 //! (a migration) has done its work. It is started again only when one of
 //! those is started too, or when the command names its service.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::model::{Condition, Service};
 
 use super::planner::{Fate, Planner, Replica};
+use super::rolling;
 use super::{Action, Hooked, PlanError, StepId};
 
 impl Planner<'_> {
@@ -62,6 +63,10 @@ impl Planner<'_> {
         let idle = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Completed);
         let nothing_starts = replicas.values().all(idle);
         let mut ends = self.gates(service, nothing_starts)?;
+        let width = rolling::width(service);
+        // What the next replicas that are replaced without a gap come after.
+        let mut window = VecDeque::from(vec![ends.clone(); width.min(replicas.len())]);
+        let mut rolled = Vec::new();
         for (number, mut replica) in replicas {
             // One that is stopped in between counts as started by its own steps.
             let started = match replica.fate.clone() {
@@ -75,14 +80,26 @@ impl Planner<'_> {
                     self.plan
                         .add(Action::Unpause { container }, "paused", &after)
                 }
+                Fate::Starts(cause) if replica.replaces.is_some() => {
+                    let gates = window.pop_front().unwrap_or(ends);
+                    let started = self.start_replica(service, &replica, &cause, gates);
+                    replica.started = Some(started);
+                    let last = self.take_over(service, number, &mut replica, started);
+                    window.push_back(vec![last]);
+                    rolled.push(last);
+                    last
+                }
                 Fate::Starts(cause) => self.start_replica(service, &replica, &cause, ends),
             };
             ends = vec![started];
-            replica.started = Some(started);
+            replica.started.get_or_insert(started);
             let planned = self.services.entry(service.name.clone()).or_default();
             planned.replicas.insert(number, replica);
         }
         let planned = self.services.entry(service.name.clone()).or_default();
+        ends.extend(rolled);
+        ends.sort();
+        ends.dedup();
         planned.ends = ends;
         Ok(())
     }

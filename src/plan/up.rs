@@ -37,11 +37,12 @@ impl Planner<'_> {
         self.containers()?;
         self.orphans();
         self.names()?;
-        self.renamed_networks();
         if !self.policy.no_start {
             self.start_all()?;
             self.wait_for_all();
         }
+        // The last containers may leave them while others are started.
+        self.renamed_networks();
         self.bystanders();
         Ok(self.plan)
     }

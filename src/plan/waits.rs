@@ -157,7 +157,7 @@ impl Planner<'_> {
                         container.state == State::Running
                             && matches!(container.health, None | Some(Health::Healthy))
                     });
-                if well || self.is_awaited(&replica) {
+                if well || replica.replaces.is_some() || self.is_awaited(&replica) {
                     continue;
                 }
                 let action = Action::AwaitHealthy {

@@ -47,6 +47,7 @@ mod plan;
 mod plugin;
 mod progress;
 mod ps;
+mod rolling;
 mod scale;
 mod transfers;
 mod up;

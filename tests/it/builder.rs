@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use rcompose::model::{
-    Condition, Dependency, Deploy, FileObject, Mount, Network, Port, Project, Service, Volume,
-    labels,
+    Condition, Dependency, FileObject, Mount, Network, Port, Project, Service, Volume, labels,
 };
 use rcompose::observed::{Container, Image, Observed, State};
 use rcompose::plan::{Policy, hash};
@@ -104,10 +103,7 @@ impl With for Service {
     }
 
     fn replicas(mut self, count: u32) -> Self {
-        self.deploy = Some(Box::new(Deploy {
-            replicas: Some(count),
-            ..Deploy::default()
-        }));
+        self.deploy.get_or_insert_default().replicas = Some(count);
         self
     }
 

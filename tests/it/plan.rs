@@ -6,6 +6,7 @@ mod lifecycle;
 mod recreate;
 mod replicas;
 mod resources;
+mod rolling;
 mod sharing;
 mod up;
 mod waits;

@@ -29,6 +29,8 @@ struct Random {
     anonymous: bool,
     config: Option<u8>,
     fixed_name: bool,
+    /// Whether it is replaced without a gap.
+    rolls: bool,
     /// For each earlier service: whether and how it depends on it.
     needs: Vec<Need>,
     /// Shares with one of the earlier services.
@@ -85,6 +87,7 @@ fn random() -> impl Strategy<Value = Random> {
     let rest = (
         prop::option::weighted(0.2, 0..2_u8),
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.2),
         prop::collection::vec(need, NAMES.len()),
         prop::option::weighted(0.2, (any::<Index>(), shared)),
     );
@@ -92,7 +95,7 @@ fn random() -> impl Strategy<Value = Random> {
         |(
             (image, variable, replicas, kind, networks),
             (volume, anonymous),
-            (config, fixed_name, needs, shares),
+            (config, fixed_name, rolls, needs, shares),
         )| Random {
             image,
             variable,
@@ -103,6 +106,7 @@ fn random() -> impl Strategy<Value = Random> {
             anonymous,
             config,
             fixed_name,
+            rolls,
             needs,
             shares,
         },
@@ -155,6 +159,12 @@ impl Shop {
                 source: format!("config-{name}"),
                 ..FileReference::default()
             });
+        }
+        if random.rolls {
+            let deploy = service.deploy.get_or_insert_default();
+            let update = deploy.update_config.get_or_insert_default();
+            update.order = "start-first".into();
+            update.parallelism = Some(u64::from(random.variable));
         }
         if random.fixed_name {
             service.container_name = format!("fixed-{name}");

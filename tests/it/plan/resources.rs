@@ -137,19 +137,19 @@ fn a_renamed_network_is_left_for_the_new_one() {
         &brought_up(&before),
         &policy(),
         &expect![[r#"
-        #1 create network other (not there)
-        #2 create container 0abc00000004_shop-db-1 (not in network other) after #1
-        #3 stop container shop-db-1 (not in network other) after #2
-        #4 remove container shop-db-1 (not in network other) after #3
-        #5 rename container 0abc00000004_shop-db-1 to shop-db-1 (not in network other) after #4
-        #6 create container 0abc00000003_shop-web-1 (not in network other) after #1
-        #7 stop container shop-web-1 (not in network other) after #6
-        #8 remove container shop-web-1 (not in network other) after #7
-        #9 rename container 0abc00000003_shop-web-1 to shop-web-1 (not in network other) after #8
-        #10 remove network shop_back (renamed to other) after #4, #8
-        #11 start container shop-db-1 (not in network other) after #5
-        #12 start container shop-web-1 (not in network other) after #9
-    "#]],
+            #1 create network other (not there)
+            #2 create container 0abc00000004_shop-db-1 (not in network other) after #1
+            #3 stop container shop-db-1 (not in network other) after #2
+            #4 remove container shop-db-1 (not in network other) after #3
+            #5 rename container 0abc00000004_shop-db-1 to shop-db-1 (not in network other) after #4
+            #6 create container 0abc00000003_shop-web-1 (not in network other) after #1
+            #7 stop container shop-web-1 (not in network other) after #6
+            #8 remove container shop-web-1 (not in network other) after #7
+            #9 rename container 0abc00000003_shop-web-1 to shop-web-1 (not in network other) after #8
+            #10 start container shop-db-1 (not in network other) after #5
+            #11 start container shop-web-1 (not in network other) after #9
+            #12 remove network shop_back (renamed to other) after #4, #8
+        "#]],
     );
 }
 
