@@ -10,7 +10,7 @@ mod composer;
 mod map;
 mod mapping;
 mod node;
-mod quoted;
+mod outdent;
 mod scalar;
 mod syntax;
 mod tabs;

@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_lines_may_stand_further_left() {
+    fn quoted_and_flow_lines_may_stand_further_left() {
         check(
             "a:\n  b: \"x\ny \\\n \\\"z\n\"\n  c: [ 'it''s\n\n\nlong', 2 ]\nd: 'e\n'\nf: 'é\n\n g'\n",
             &expect![[r#"
@@ -467,6 +467,12 @@ mod tests {
                 {"a":{"b":"x y"}}
                   !reset [Key("a"), Key("c")]
                 5:3: non-string key in a: 1
+            "#]],
+        );
+        check(
+            "a:\n  - b: [1,\n2, {c:\n 3}\n]\n    d: {\n}\n",
+            &expect![[r#"
+                {"a":[{"b":[1,2,{"c":3}],"d":{}}]}
             "#]],
         );
         check(

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use saphyr_parser::ScanError;
 
 use super::composer::Parsed;
-use super::quoted;
+use super::outdent;
 use super::syntax::{SyntaxError, by_libyaml};
 
 /// How often a text is read again for one more oddity.
@@ -51,7 +51,7 @@ pub(super) fn tolerated(
     let mut text: Vec<char> = text.chars().collect();
     let mut stumbled = error;
     for _ in 0..PATIENCE {
-        let changed = quoted::indent(&mut text, &stumbled)
+        let changed = outdent::indent(&mut text, &stumbled)
             || space_around(&mut text, stumbled.marker().index());
         if !changed {
             break;

@@ -68,7 +68,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Unreadable> {
 fn allowed(it: char) -> bool {
     match it {
         ' '..='~' | '\n' | '\t' | '\r' | '\u{85}' => true,
-        '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+        '\u{fffe}' | '\u{ffff}' => false,
         _ => it >= '\u{a0}',
     }
 }
