@@ -38,12 +38,13 @@ pub fn resolve_variables(project: &mut Project, document: &Node, report: &mut Re
         }
         let service_trail = services.key(name);
         let trail = service_trail.key("env_file");
-        let mut all = Attributes::new();
+        let mut read = BTreeMap::new();
         for (position, file) in std::mem::take(&mut service.env_file).iter().enumerate() {
             let outside = |name: &str| outside(name, &project.environment, service);
-            let read = files.variables(file, &outside, &trail.item(position));
-            all.extend(read.into_iter().map(|(name, value)| (name, Some(value))));
+            files.variables(file, &outside, &trail.item(position), &mut read);
         }
+        let read = read.into_iter().map(|(name, value)| (name, Some(value)));
+        let mut all: Attributes = read.collect();
         all.append(&mut service.environment);
         service.environment = all;
     }
@@ -71,7 +72,8 @@ pub fn resolve_labels(project: &mut Project, document: &Node, report: &mut Repor
                 ..EnvFile::default()
             };
             let before = |name: &str| labels.get(name).cloned();
-            let mut read = files.variables(&file, &before, &trail.item(position));
+            let mut read = BTreeMap::new();
+            files.variables(&file, &before, &trail.item(position), &mut read);
             labels.append(&mut read);
         }
         labels.append(&mut service.labels);
@@ -105,20 +107,21 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// The variables of a file; none of one that need not be there.
+    /// Takes in the variables of a file, which may refer to those before; none
+    /// of one that need not be there.
     fn variables(
         &mut self,
         file: &EnvFile,
         outside: &dyn Fn(&str) -> Option<String>,
         trail: &Trail<'_>,
-    ) -> BTreeMap<String, String> {
-        let mut variables = BTreeMap::new();
+        variables: &mut BTreeMap<String, String>,
+    ) {
         let Some((index, text)) = self.text(file, trail) else {
-            return variables;
+            return;
         };
         match file.format.as_str() {
-            "" => dotenv::parse(&text, index, outside, &mut variables, self.report),
-            "raw" => raw::parse(&text, index, outside, &mut variables, self.report),
+            "" => dotenv::parse(&text, index, outside, variables, self.report),
+            "raw" => raw::parse(&text, index, outside, variables, self.report),
             format => {
                 let message = format!("{trail}: `{format}` is no format");
                 let place = trail.key("format").place(self.document);
@@ -126,7 +129,6 @@ impl<'a> Files<'a> {
                 self.report.push(said.hint("write `raw`, or leave it out"));
             }
         }
-        variables
     }
 
     /// The text of a file and its number. None: it cannot be read, and that
@@ -212,7 +214,7 @@ mod tests {
     fn later_files_win_and_the_environment_over_all() {
         let case = Case::new(&[
             ("a.env", "A=1\nB=1\nC=1\nD=1\nE=$HOST-$OWN-$A\n"),
-            ("b.env", "B=2\n"),
+            ("b.env", "B=2\nF=$B$A$C$D\n"),
         ]);
         let (service, said) = case.resolve(Service {
             env_file: vec![
@@ -233,7 +235,7 @@ mod tests {
         assert!(service.env_file.is_empty());
         assert_eq!(
             shown(&service.environment),
-            "A=1 B=2 C=3 D E=outer-own-1 HOST=outer OWN=own"
+            "A=1 B=2 C=3 D E=outer-own-1 F=2131 HOST=outer OWN=own"
         );
     }
 
