@@ -412,10 +412,10 @@ mod tests {
     fn anything_goes_where_users_name_things() {
         check_document(
             "x-a: [1]\nnetworks: {a b: 1}\nservices:\n  x-web:\n    image: a\n    \
-             labels: {'a b': 1, c: null}\n    logging: {options: {a: 1}}\n    storage_opt: {a: [b]}\n    \
+             labels: {'a b': 1, c: null}\n    logging: {options: {a: 1}}\n    storage_opt: {a: 1}\n    \
              ulimits: {a-b: x}\n    gpus: [{whatever: 1}]\n",
             &expect![[r#"
-                {"x-a":[1],"networks":{"a b":1},"services":{"x-web":{"image":"a","labels":{"a b":1,"c":null},"logging":{"options":{"a":1}},"storage_opt":{"a":["b"]},"ulimits":{"a-b":"x"},"gpus":[{"whatever":1}]}}}
+                {"x-a":[1],"networks":{"a b":1},"services":{"x-web":{"image":"a","labels":{"a b":1,"c":null},"logging":{"options":{"a":1}},"storage_opt":{"a":1},"ulimits":{"a-b":"x"},"gpus":[{"whatever":1}]}}}
             "#]],
         );
     }

@@ -105,7 +105,7 @@ pub(super) static SERVICE: Shape = object(&[
     ("stdin_open", &BOOL_OR_STRING),
     ("stop_grace_period", &DURATION),
     ("stop_signal", &STRING),
-    ("storage_opt", &Shape::of(MAPPING).or_map(Free::Anything)),
+    ("storage_opt", &STORAGE_OPTIONS),
     ("sysctls", &LIST_OR_DICT),
     ("tmpfs", &STRING_OR_SET),
     ("tty", &BOOL_OR_STRING),
@@ -118,6 +118,9 @@ pub(super) static SERVICE: Shape = object(&[
     ("volumes_from", &SET),
     ("working_dir", &STRING),
 ]);
+
+static STORAGE_OPTIONS: Shape = Shape::of(MAPPING).or_map(Free::Each(&STORAGE_OPTION));
+static STORAGE_OPTION: Shape = Shape::of(TEXT | INTEGER | NULL);
 
 static CGROUP: Shape = Shape::of(TEXT).text(Text::OneOf(&["host", "private"]));
 
