@@ -574,3 +574,33 @@ fn hostile_files_are_refused_with_a_place() {
         "#]],
     );
 }
+
+#[test]
+fn what_variables_stand_for_is_not_looked_at_when_they_are_left_alone() {
+    let files = [(
+        "compose.yaml",
+        "name: My ${SET}\nservices:\n  web:\n    image: $A\n    cpus: ${CPUS}\n    ports: ['${PORT}:80']\n    \
+         environment: [SET, A=$A]\n    networks: [gone]\n    healthcheck: {interval: $T}\n    env_file: gone.env\n",
+    )];
+    check(
+        &files,
+        |options, _| {
+            options.no_interpolate = true;
+            options.environment = [("SET".into(), "set".into())].into();
+        },
+        &expect![[r#"
+            {"name":"myset","services":{"web":{"image":"$A","cpus":"${CPUS}","ports":["${PORT}:80"],"environment":["SET","A=$A"],"networks":{"gone":null},"healthcheck":{"interval":"$T"},"env_file":[{"path":"$DIR/gone.env","required":true}]}}}
+            Note: compose.yaml:1:7: the project's name "My ${SET}" is used as "myset"
+        "#]],
+    );
+    check(
+        &files,
+        |options, _| {
+            options.no_interpolate = true;
+            options.no_normalize = true;
+        },
+        &expect![[r#"
+            {"name":"My ${SET}","services":{"web":{"image":"$A","cpus":"${CPUS}","ports":["${PORT}:80"],"environment":["SET","A=$A"],"networks":{"gone":null},"healthcheck":{"interval":"$T"},"env_file":[{"path":"$DIR/gone.env","required":true}]}}}
+        "#]],
+    );
+}

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::convert::Format;
 use crate::source::yaml::{Node, Value};
-use crate::ui::table;
+use crate::ui::{Spacing, table_spaced};
 
 /// What a file says about a variable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +37,8 @@ pub fn listing(document: &Node, format: Format) -> String {
         let all: serde_json::Map<_, _> = entries.collect();
         return format!("{:#}\n", serde_json::Value::Object(all));
     }
-    table(
+    table_spaced(
+        Spacing::WIDE,
         &["NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"],
         found.into_iter().map(|(name, variable)| {
             let required = variable.required.to_string();
@@ -131,13 +132,13 @@ mod tests {
         let text =
             "${TAG:-latest} $PLAIN $$none ${MUST?why} ${ALT:+there} ${J:-{\"a\":1}} ${N:-${M}}";
         expect![[r#"
-            NAME      REQUIRED   DEFAULT VALUE   ALTERNATE VALUE
-            ALT       false                      there
-            J         false      {"a":1}
-            MUST      true
-            N         false      ${M}
-            PLAIN     false
-            TAG       false      latest
+            NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE
+            ALT                 false                                   there
+            J                   false               {"a":1}
+            MUST                true
+            N                   false               ${M}
+            PLAIN               false
+            TAG                 false               latest
         "#]]
         .assert_eq(&listing(&Node::made(text), Format::Yaml));
     }

@@ -131,7 +131,9 @@ impl<'o> Loader<'o> {
         if !self.options.no_path_resolution || !scope.chain.is_empty() {
             self.resolve_paths(&mut tree, &scope.base);
         }
-        resolve::environment(&mut tree, &scope.environment);
+        if !self.options.no_interpolate {
+            resolve::environment(&mut tree, &scope.environment);
+        }
         tree
     }
 

@@ -12,7 +12,7 @@ use super::super::{
 use super::{Loader, Scope, Source};
 use crate::model::{Project, names};
 use crate::source::remote::Remotes;
-use crate::source::yaml::{Entry, Node, shown};
+use crate::source::yaml::{Entry, Mapping, Node, shown};
 use crate::source::{Diagnostic, LoadError, Loaded, Place};
 
 /// Loads a project.
@@ -35,21 +35,27 @@ pub fn project(options: &Options) -> Result<Loaded, LoadError> {
         chain: Vec::new(),
     };
     let mut tree = loader.model(sources, &scope);
-    name_tree(&mut tree, &name, &mut loader);
+    check_content(&tree, &mut loader);
     if loader.blocked {
         return Err(failed(loader.report));
     }
-    if !options.no_normalize {
-        normalize::normalize(&mut tree, &name, &scope.environment);
-    }
+    shape(&mut tree, &name, &scope.environment, options);
     let mut report = loader.report;
-    let mut project = lower::project(&tree, &loader.altered, &mut report);
+    // What a variable stands in for, such as a number, is not there to be read.
+    let mut untold = Report::default();
+    let heard = if options.no_interpolate {
+        &mut untold
+    } else {
+        &mut report
+    };
+    let mut project = lower::project(&tree, &loader.altered, heard);
+    project.name = name;
     project.working_dir = setup.folder;
     project.config_files = setup.files.into_iter().map(|it| it.path).collect();
     project.env_files = setup.env_files;
     project.environment = Rc::unwrap_or_clone(scope.environment);
     project.compatibility = options.compatibility;
-    complete(&mut project, &tree, options, &setup.profiles, &mut report);
+    complete(&mut project, &tree, options, &setup.profiles, heard);
     if report.has_errors() {
         return Err(failed(report));
     }
@@ -90,16 +96,35 @@ fn failed(report: Report) -> LoadError {
     }
 }
 
-/// Gives the tree the project's name. A tree with nothing in it is a mistake.
-fn name_tree(tree: &mut Node, name: &str, loader: &mut Loader) {
-    let Some(document) = tree.as_map_mut() else {
-        return;
-    };
-    if document.is_empty() && !loader.report.has_errors() {
+/// Says so when there is nothing in the tree.
+fn check_content(tree: &Node, loader: &mut Loader) {
+    let is_empty = tree.as_map().is_some_and(Mapping::is_empty);
+    if is_empty && !loader.report.has_errors() {
         let start = Place::new(0, 1, 1, 1);
         loader.report.error("empty compose file", start);
         loader.blocked = true;
     }
+}
+
+/// Adds what goes without saying, unless it is not wanted. Without variables,
+/// none of them has a value here either.
+fn shape(tree: &mut Node, name: &str, known: &BTreeMap<String, String>, options: &Options) {
+    let as_written = options.no_interpolate;
+    if !(as_written && options.no_normalize) {
+        name_tree(tree, name);
+    }
+    if options.no_normalize {
+        return;
+    }
+    let none = BTreeMap::new();
+    normalize::normalize(tree, name, if as_written { &none } else { known });
+}
+
+/// Gives the tree the project's name.
+fn name_tree(tree: &mut Node, name: &str) {
+    let Some(document) = tree.as_map_mut() else {
+        return;
+    };
     match document.get_mut("name") {
         Some(entry) => entry.node.value = name.into(),
         None => {
@@ -181,6 +206,9 @@ fn written_name(
         let trail = Trail::TOP.key("name");
         interpolate::interpolate_text(&written, environment, trail, node.place, &mut loader.report)
     };
+    if loader.options.no_normalize {
+        return Some(text).filter(|it| !it.is_empty());
+    }
     let name = names::normalize_project(&text);
     if name != text && !name.is_empty() {
         let said = format!("the project's name \"{text}\" is used as \"{name}\"");
