@@ -44,7 +44,7 @@ pub fn parse(text: &str, file: u32, removes: Option<&str>) -> Parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             let mut parsed = parsed;
-            parsed.diagnostics.push(error.diagnostic(file));
+            parsed.diagnostics.push(error.diagnostic(file, &text));
             parsed
         }
     }
@@ -423,7 +423,9 @@ mod tests {
             ),
             (
                 "a: 'x\n",
-                expect!["2:1: found unexpected end of stream while scanning a quoted scalar\n"],
+                expect![[r#"
+                    1:4: found unexpected end of stream while scanning a quoted scalar
+                "#]],
             ),
             (
                 "a: !!int x\n",

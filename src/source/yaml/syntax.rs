@@ -15,6 +15,8 @@ pub(super) struct SyntaxError {
     pub message: String,
     pub line: usize,
     pub column: usize,
+    /// Where what is wrong begins, as an open bracket, when that is known.
+    pub begin: Option<(usize, usize)>,
 }
 
 /// A second reading costs the square of this many open brackets.
@@ -34,14 +36,25 @@ impl From<ScanError> for SyntaxError {
             message: error.info().to_owned(),
             line: error.marker().line().max(1),
             column: error.marker().col() + 1,
+            begin: None,
         }
     }
 }
 
 impl SyntaxError {
-    /// The mistake with its place in a file.
-    pub fn diagnostic(self, file: u32) -> Diagnostic {
-        Diagnostic::error(self.message).at(Place::new(file, self.line, self.column, 1))
+    /// The mistake with its place in a file. Where the text just ends, the
+    /// place is that of what has no end.
+    pub fn diagnostic(self, file: u32, text: &str) -> Diagnostic {
+        let error = Diagnostic::error(self.message);
+        let place = |(line, column)| Place::new(file, line, column, 1);
+        let at = place((self.line, self.column));
+        match self.begin {
+            Some(begin) if self.line > text.lines().count() => error.at(place(begin)),
+            Some(begin) if begin.0 != self.line => {
+                error.at(at).related(place(begin), "it begins here")
+            }
+            _ => error.at(at),
+        }
     }
 }
 
@@ -54,9 +67,13 @@ fn read_again(text: &str) -> Option<SyntaxError> {
         let whole = error.to_string();
         // «problem at line 2 column 1, while parsing … at line 1 column 4»
         let problem = whole.split(" at line ").next()?;
+        let context = whole.split_once(", while ").map(|(_, context)| context);
+        let begin = context.and_then(|it| it.split_once(" at line "));
+        let begin = begin.and_then(|(_, at)| at.split_once(" column "));
+        let number = |text: &str| text.parse().ok();
         return Some(SyntaxError {
-            message: match whole.split_once(", while ") {
-                Some((_, context)) => {
+            message: match context {
+                Some(context) => {
                     let context = context.split(" at line ").next()?;
                     format!("{problem} while {context}")
                 }
@@ -64,6 +81,7 @@ fn read_again(text: &str) -> Option<SyntaxError> {
             },
             line: location.line(),
             column: location.column(),
+            begin: begin.and_then(|(line, column)| Some((number(line)?, number(column)?))),
         });
     }
     None
