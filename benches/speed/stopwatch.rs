@@ -80,7 +80,7 @@ impl Program {
         run.took = begin.elapsed();
         assert!(
             status.success(),
-            "{} {}: {status}",
+            "{} {}: {status}; run it by hand to see why (fixtures/machine/ready makes the images)",
             self.name,
             arguments.join(" ")
         );
