@@ -60,6 +60,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
             [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
@@ -80,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--ssh', '--ssh', [CompletionResultType]::ParameterName, 'Let builds use an SSH agent or key (default, or NAME=PATH)')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Build without cache')
             [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'Pull newer base images')
+            [CompletionResult]::new('--push', '--push', [CompletionResultType]::ParameterName, 'Push the images that have a name for it')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Don''t show progress')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Don''t show progress')
             [CompletionResult]::new('--with-dependencies', '--with-dependencies', [CompletionResultType]::ParameterName, 'Build the images of dependencies too')
@@ -337,6 +339,16 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;push' {
+            [CompletionResult]::new('--ignore-push-failures', '--ignore-push-failures', [CompletionResultType]::ParameterName, 'Go on when an image cannot be pushed')
+            [CompletionResult]::new('--include-deps', '--include-deps', [CompletionResultType]::ParameterName, 'Push the images of dependencies too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Don''t show progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Don''t show progress')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;restart' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
@@ -489,6 +501,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
             [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
@@ -559,6 +572,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;pull' {
+            break
+        }
+        'rcompose;help;push' {
             break
         }
         'rcompose;help;restart' {

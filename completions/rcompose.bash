@@ -76,6 +76,9 @@ _rcompose() {
             rcompose,pull)
                 cmd="rcompose__subcmd__pull"
                 ;;
+            rcompose,push)
+                cmd="rcompose__subcmd__push"
+                ;;
             rcompose,restart)
                 cmd="rcompose__subcmd__restart"
                 ;;
@@ -172,6 +175,9 @@ _rcompose() {
             rcompose__subcmd__help,pull)
                 cmd="rcompose__subcmd__help__subcmd__pull"
                 ;;
+            rcompose__subcmd__help,push)
+                cmd="rcompose__subcmd__help__subcmd__push"
+                ;;
             rcompose__subcmd__help,restart)
                 cmd="rcompose__subcmd__help__subcmd__restart"
                 ;;
@@ -215,7 +221,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull push restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,7 +279,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__build)
-            opts="-q -h --build-arg --no-cache --pull --quiet --ssh --with-dependencies --parallel --compress --force-rm --no-rm --dry-run --help"
+            opts="-q -h --build-arg --no-cache --pull --push --quiet --ssh --with-dependencies --parallel --compress --force-rm --no-rm --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -565,7 +571,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help)
-            opts="build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull push restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -845,6 +851,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__pull)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__push)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1233,6 +1253,20 @@ _rcompose() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__push)
+            opts="-q -h --ignore-push-failures --include-deps --quiet --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

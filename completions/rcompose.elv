@@ -57,6 +57,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand port 'Print where a port of a service is published'
             cand ps 'List containers'
             cand pull 'Pull images'
+            cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
             cand scale 'Run so many replicas of services'
@@ -76,6 +77,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --ssh 'Let builds use an SSH agent or key (default, or NAME=PATH)'
             cand --no-cache 'Build without cache'
             cand --pull 'Pull newer base images'
+            cand --push 'Push the images that have a name for it'
             cand -q 'Don''t show progress'
             cand --quiet 'Don''t show progress'
             cand --with-dependencies 'Build the images of dependencies too'
@@ -314,6 +316,15 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;push'= {
+            cand --ignore-push-failures 'Go on when an image cannot be pushed'
+            cand --include-deps 'Push the images of dependencies too'
+            cand -q 'Don''t show progress'
+            cand --quiet 'Don''t show progress'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;restart'= {
             cand -t 'Seconds between a container''s stop signal and its kill'
             cand --timeout 'Seconds between a container''s stop signal and its kill'
@@ -454,6 +465,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand port 'Print where a port of a service is published'
             cand ps 'List containers'
             cand pull 'Pull images'
+            cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
             cand scale 'Run so many replicas of services'
@@ -505,6 +517,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;ps'= {
         }
         &'rcompose;help;pull'= {
+        }
+        &'rcompose;help;push'= {
         }
         &'rcompose;help;restart'= {
         }

@@ -34,6 +34,7 @@ mod plan;
 mod port;
 mod ps;
 mod pull;
+mod push;
 mod replica;
 mod rm;
 mod root;
@@ -95,6 +96,7 @@ enum Command {
     Port(port::Port),
     Ps(ps::Ps),
     Pull(pull::Pull),
+    Push(push::Push),
     Restart(lifecycle::Restart),
     Rm(rm::Rm),
     Scale(create::Scale),
@@ -132,6 +134,7 @@ impl Command {
             Self::Port(command) => command.run(context),
             Self::Ps(command) => command.run(context),
             Self::Pull(command) => command.run(context),
+            Self::Push(command) => command.run(context),
             Self::Restart(command) => command.run(context),
             Self::Rm(command) => command.run(context),
             Self::Scale(command) => command.run(context),

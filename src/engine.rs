@@ -289,6 +289,13 @@ pub trait Engine {
         progress: OnProgress<'_>,
     ) -> impl Future<Output = Result<(), EngineError>>;
 
+    /// Sends an image to its registry.
+    fn push_image(
+        &self,
+        image: &str,
+        progress: OnProgress<'_>,
+    ) -> impl Future<Output = Result<(), EngineError>>;
+
     /// Builds an image.
     fn build_image(
         &self,

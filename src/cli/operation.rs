@@ -206,7 +206,7 @@ impl Audience for Show<'_> {
         }
         self.context.plan_notes(plan, self.loaded);
         let silent = |action: &Action| match action {
-            Action::PullImage { .. } => self.quiet.pulls,
+            Action::PullImage { .. } | Action::PushImage { .. } => self.quiet.pulls,
             Action::BuildImage(_) => self.quiet.builds,
             _ => false,
         };

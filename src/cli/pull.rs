@@ -52,6 +52,9 @@ pub struct Build {
     /// Pull newer base images
     #[arg(long)]
     pull: bool,
+    /// Push the images that have a name for it
+    #[arg(long)]
+    push: bool,
     /// Don't show progress
     #[arg(short, long)]
     quiet: bool,
@@ -137,7 +140,11 @@ impl Build {
             ..policy(context)
         };
         Operation {
-            planner: plan::build,
+            planner: if self.push {
+                plan::build_and_push
+            } else {
+                plan::build
+            },
             nothing: "No services to build\n",
             images: true,
             quiet: Quiet {

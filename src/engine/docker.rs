@@ -156,6 +156,10 @@ impl Engine for Docker {
         image::pull(&self.client, &self.settings, image, platform, progress).await
     }
 
+    async fn push_image(&self, image: &str, progress: OnProgress<'_>) -> Result<(), EngineError> {
+        image::push(&self.client, &self.settings, image, progress).await
+    }
+
     async fn build_image(
         &self,
         spec: &BuildSpec,

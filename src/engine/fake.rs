@@ -136,6 +136,10 @@ impl Engine for Fake {
         self.world.borrow_mut().pull(image)
     }
 
+    async fn push_image(&self, image: &str, _progress: OnProgress<'_>) -> Result<(), EngineError> {
+        self.request(format!("push {image}")).await
+    }
+
     async fn build_image(
         &self,
         spec: &BuildSpec,

@@ -109,6 +109,7 @@ async fn plain<E: Engine>(
         Action::PullImage {
             image, platform, ..
         } => engine.pull_image(image, platform, &mut report).await,
+        Action::PushImage { image, .. } => engine.push_image(image, &mut report).await,
         Action::BuildImage(spec) => {
             return engine
                 .build_image(spec, &mut report)

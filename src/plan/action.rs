@@ -88,6 +88,15 @@ pub enum Action {
     },
     /// Build an image.
     BuildImage(Box<BuildSpec>),
+    /// Send an image to its registry.
+    PushImage {
+        /// The reference.
+        image: String,
+        /// The service that builds it.
+        service: String,
+        /// Whether the plan goes on when it fails (`--ignore-push-failures`).
+        optional: bool,
+    },
     /// Remove an image.
     RemoveImage {
         /// The reference.
@@ -253,6 +262,7 @@ impl Action {
             | Self::AwaitCompleted { container, .. } => Some(container),
             Self::PullImage { .. }
             | Self::BuildImage(_)
+            | Self::PushImage { .. }
             | Self::RemoveImage { .. }
             | Self::CreateNetwork(_)
             | Self::RemoveNetwork { .. }
@@ -266,6 +276,7 @@ impl Action {
     pub fn is_optional(&self) -> bool {
         match self {
             Self::PullImage { optional, .. }
+            | Self::PushImage { optional, .. }
             | Self::RemoveImage { optional, .. }
             | Self::RemoveNetwork { optional, .. }
             | Self::RemoveVolume { optional, .. }

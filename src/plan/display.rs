@@ -57,6 +57,7 @@ impl Action {
         match self {
             Self::PullImage { .. } => "pull image",
             Self::BuildImage(_) => "build image",
+            Self::PushImage { .. } => "push image",
             Self::RemoveImage { .. } => "remove image",
             Self::CreateNetwork(_) => "create network",
             Self::RemoveNetwork { .. } => "remove network",
@@ -91,7 +92,9 @@ impl Action {
     /// The name of what it is done to.
     pub fn subject(&self) -> String {
         match self {
-            Self::PullImage { image, .. } | Self::RemoveImage { image, .. } => image.clone(),
+            Self::PullImage { image, .. }
+            | Self::PushImage { image, .. }
+            | Self::RemoveImage { image, .. } => image.clone(),
             Self::BuildImage(spec) => spec.image.clone(),
             Self::CreateNetwork(spec) => spec.network.name.clone(),
             Self::CreateVolume(spec) => spec.volume.name.clone(),

@@ -49,6 +49,8 @@ pub struct Policy {
     pub pull_base_images: bool,
     /// Whether a failed pull fails the plan (`--ignore-pull-failures`: no).
     pub ignore_pull_failures: bool,
+    /// Whether a failed push fails the plan (`--ignore-push-failures`: no).
+    pub ignore_push_failures: bool,
     /// Whether `pull` leaves out images that can be built.
     pub ignore_buildable: bool,
     /// Whether volumes go too: all of the project's with `down`, anonymous

@@ -201,9 +201,10 @@ fn told(
 ) -> (String, (&'static str, &'static str)) {
     let name = action.subject();
     match action {
-        Action::PullImage { .. } | Action::BuildImage(_) | Action::RemoveImage { .. } => {
-            (format!("Image {name}"), words(action))
-        }
+        Action::PullImage { .. }
+        | Action::BuildImage(_)
+        | Action::PushImage { .. }
+        | Action::RemoveImage { .. } => (format!("Image {name}"), words(action)),
         Action::CreateNetwork(_) | Action::RemoveNetwork { .. } => {
             (format!("Network {name}"), words(action))
         }
@@ -232,6 +233,7 @@ fn words(action: &Action) -> (&'static str, &'static str) {
     match action {
         Action::PullImage { .. } => ("Pulling", "Pulled"),
         Action::BuildImage(_) => ("Building", "Built"),
+        Action::PushImage { .. } => ("Pushing", "Pushed"),
         Action::RemoveImage { .. }
         | Action::RemoveNetwork { .. }
         | Action::RemoveVolume { .. }

@@ -47,6 +47,7 @@ mod plan;
 mod plugin;
 mod progress;
 mod ps;
+mod push;
 mod rolling;
 mod scale;
 mod transfers;

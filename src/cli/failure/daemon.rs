@@ -104,6 +104,15 @@ fn plain_report(failed: &Failed, loaded: Option<&Loaded>) -> Diagnostic {
                 None => diagnostic,
             }
         }
+        Action::PushImage { image, service, .. } => {
+            let diagnostic = Diagnostic::error(format!("cannot push the image {image}: {reason}"))
+                .at(place(format!("services.{service}.image")));
+            if reason.contains("denied") || reason.contains("unauthorized") {
+                diagnostic.hint("`docker login` logs in to the image's registry")
+            } else {
+                diagnostic
+            }
+        }
         Action::BuildImage(spec) => {
             Diagnostic::error(format!("cannot build the image {}: {reason}", spec.image))
                 .at(place(format!("services.{}.build", spec.service)))

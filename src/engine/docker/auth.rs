@@ -41,6 +41,11 @@ pub(super) async fn for_registry(
     login.map(|login| header(ONE, &login)).transpose()
 }
 
+/// The header of those who have not logged in.
+pub(super) fn nobody() -> Result<Header, EngineError> {
+    header(ONE, &serde_json::json!({}))
+}
+
 /// The header that logs in to several registries; none when the user has not
 /// logged in to any.
 pub(super) async fn for_registries(

@@ -1,7 +1,8 @@
-//! Images: fetched, removed, asked for at their registry.
+//! Images: fetched, sent, removed, asked for at their registry.
 
 use futures_util::TryStreamExt;
-use hyper::Method;
+use hyper::body::Incoming;
+use hyper::{Method, Response};
 use serde::Deserialize;
 
 use super::auth;
@@ -12,7 +13,7 @@ use super::settings::Settings;
 use crate::engine::{EngineError, OnProgress, Progress};
 use crate::model::reference::Reference;
 
-/// A line of the daemon's account of a pull.
+/// A line of the daemon's account of a pull or a push.
 #[derive(Deserialize, Default)]
 #[serde(default, rename_all = "camelCase")]
 struct Line {
@@ -64,7 +65,31 @@ pub(super) async fn pull(
     if !platform.is_empty() {
         route = route.with("platform", platform);
     }
-    let answer = client.post_empty(&route, &headers).await?;
+    follow(client.post_empty(&route, &headers).await?, progress).await
+}
+
+/// Sends an image to its registry.
+pub(super) async fn push(
+    client: &Client,
+    settings: &Settings,
+    image: &str,
+    progress: OnProgress<'_>,
+) -> Result<(), EngineError> {
+    let reference = Reference::parse(image).map_err(|error| EngineError::Unsupported {
+        message: error.to_string(),
+    })?;
+    let route = Route::new(["images", &reference.familiar_name(), "push"]);
+    let login = auth::for_registry(settings, &reference.registry).await?;
+    // The daemon insists on the header, also when nobody has logged in.
+    let login = login.map_or_else(auth::nobody, Ok)?;
+    let answer = client
+        .post_empty(&route.with("tag", &reference.tag), &[login])
+        .await?;
+    follow(answer, progress).await
+}
+
+/// Reads the daemon's account of a transfer to its end.
+async fn follow(answer: Response<Incoming>, progress: OnProgress<'_>) -> Result<(), EngineError> {
     let mut lines = json_lines::read::<Line>(client::pieces(answer));
     while let Some(line) = lines.try_next().await? {
         if let Some(error) = line.failure() {

@@ -287,3 +287,47 @@ fn pull_fetches_what_could_be_newer() {
     "#]],
     );
 }
+
+fn named(name: &str, image: &str, tags: &[&str]) -> Service {
+    built(name, image).and(|service| {
+        let build = service.build.as_mut().unwrap();
+        build.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+    })
+}
+
+#[test]
+fn what_is_built_under_a_name_is_pushed() {
+    let shop = project([
+        named("web", "reg/web:1", &["reg/web:latest", "reg/web:1"]),
+        named("same", "reg/web:1", &[]),
+        named("nameless", "", &[]),
+        service("db", "redis"),
+    ]);
+    check(
+        plan::push,
+        &shop,
+        &images(&[]),
+        &policy(),
+        &expect![[r#"
+            #1 push image reg/web:1 (push)
+            #2 push image reg/web:latest (push)
+        "#]],
+    );
+    check(
+        plan::build_and_push,
+        &shop,
+        &images(&[]),
+        &Policy {
+            ignore_push_failures: true,
+            services: vec!["web".into()],
+            build: WhenToBuild::Always,
+            no_deps: true,
+            ..policy()
+        },
+        &expect![[r#"
+            #1 build image reg/web:1 (build)
+            #2 push image reg/web:1 (--push) after #1
+            #3 push image reg/web:latest (--push) after #1
+        "#]],
+    );
+}
