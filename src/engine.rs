@@ -8,6 +8,7 @@ pub mod docker;
 pub mod fake;
 pub mod inquiry;
 pub mod interaction;
+pub mod measured;
 pub mod transfer;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Files of this machine as a tar archive, made while it is sent.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use tar::{Builder, EntryType, Header};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::engine::measured::Measured;
 use crate::engine::transfer::MadeHere;
 
 /// How much is written at a time.
@@ -113,31 +114,12 @@ fn add(
         let size = file.metadata().map_err(named)?.len();
         header.set_entry_type(EntryType::Regular);
         header.set_size(size);
-        let content = Measured { file, left: size };
+        let content = Measured::new(file, size);
         archive
             .append_data(&mut header, name, content)
             .map_err(named)
     } else {
         left.push(path.display().to_string());
         Ok(())
-    }
-}
-
-/// As much of a file as its header says: one that grows meanwhile is cut; one
-/// that shrinks would spoil the archive.
-struct Measured {
-    file: File,
-    left: u64,
-}
-
-impl Read for Measured {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).map_or(to.len(), |left| left.min(to.len()));
-        let read = self.file.read(&mut to[..most])?;
-        if read == 0 && most > 0 {
-            return Err(io::Error::other("it became shorter while it was read"));
-        }
-        self.left -= read as u64;
-        Ok(read)
     }
 }

@@ -2,7 +2,7 @@
 //! whole.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 use futures_util::stream;
@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use super::super::client::Source;
 use super::context::{Entry, LocalContext};
+use crate::engine::measured::Measured;
 
 /// How much is written at a time.
 const PIECE: usize = 64 * 1024;
@@ -93,7 +94,7 @@ fn append(archive: &mut Builder<impl Write>, entry: &Entry) -> io::Result<()> {
         let size = file.metadata().map_err(named)?.len();
         header.set_entry_type(EntryType::Regular);
         header.set_size(size);
-        let mut content = Measured { file, left: size };
+        let mut content = Measured::new(file, size);
         archive
             .append_data(&mut header, &entry.path, &mut content)
             .map_err(named)
@@ -104,25 +105,6 @@ fn append(archive: &mut Builder<impl Write>, entry: &Entry) -> io::Result<()> {
         // Sockets and devices have no place in an image; Docker leaves
         // sockets out too.
         Ok(())
-    }
-}
-
-/// As much of a file as its header says. A file that grows meanwhile is cut;
-/// one that shrinks would spoil the archive, and is an error.
-struct Measured {
-    file: File,
-    left: u64,
-}
-
-impl Read for Measured {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).map_or(to.len(), |left| left.min(to.len()));
-        let read = self.file.read(&mut to[..most])?;
-        if read == 0 && most > 0 {
-            return Err(io::Error::other("it has become shorter while being sent"));
-        }
-        self.left -= read as u64;
-        Ok(read)
     }
 }
 
