@@ -12,6 +12,8 @@ mod dice;
 mod env_files;
 mod generate;
 mod mounts;
+mod others;
+mod over;
 mod resources;
 mod service;
 mod values;
@@ -51,7 +53,7 @@ fn random_projects_are_read_as_docker_compose_reads_them() {
     let refused = refusals.len();
     println!("{}", refusals.join("\n"));
     let result = format!("{same} of {total} are read the same, {refused} refused by both");
-    println!("{result}");
+    println!("{result}\n{}", different.join("\n"));
     assert!(
         agreed * 1000 >= total * AGREEMENT,
         "{result}; these differ\n{}",

@@ -183,6 +183,9 @@ pub fn service(r: &mut Random, earlier: &[&str]) -> Value {
         service.insert("image".into(), json!(r.pick(IMAGES)));
     }
     service.append(&mut r.attributes(ATTRIBUTES, 8));
+    if r.chance(20) {
+        empty(r, &mut service);
+    }
     if r.chance(3) {
         service.clear();
         service.insert(
@@ -201,6 +204,18 @@ pub fn service(r: &mut Random, earlier: &[&str]) -> Value {
     }
     settle(r, &mut service);
     service.into()
+}
+
+/// Empties an attribute, as a file does whose values are commented out.
+fn empty(r: &mut Random, service: &mut Map<String, Value>) {
+    let (key, _) = &ATTRIBUTES[r.below(ATTRIBUTES.len())];
+    let value = match service.get(*key) {
+        Some(Value::Array(_)) => one_of!(r; json!([]), Value::Null),
+        Some(Value::Object(_)) => one_of!(r; json!({}), json!({}), Value::Null),
+        Some(Value::String(_)) => one_of!(r; json!(""), Value::Null),
+        _ => return,
+    };
+    service.insert((*key).to_owned(), value);
 }
 
 fn scalar_option(r: &mut Random) -> Value {

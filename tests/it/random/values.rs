@@ -139,6 +139,7 @@ const KEYS: &[&str] = &[
     "com.example/x",
     "NUM",
     "z",
+    "$SET",
 ];
 
 /// A mapping, or its list form `k=v`.
