@@ -128,7 +128,8 @@ impl Config {
             // `env_file`s read: it need not be that of a container.
             no_env_resolution: self.no_env_resolution || self.hash.is_some(),
             no_interpolate: self.no_interpolate || self.variables,
-            no_normalize: self.no_normalize,
+            // As in Docker Compose 2, by the option; the variable does not.
+            no_normalize: self.no_normalize || context.root.compatibility,
             no_path_resolution: self.no_path_resolution,
             ..context.options(&self.names)?
         })

@@ -301,3 +301,18 @@ fn the_shell_names_the_folder_behind_a_link() {
     assert_eq!(name(folder.path()), "name: real", "it is another folder");
     assert_eq!(name("link".as_ref()), "name: real", "it is not absolute");
 }
+
+#[test]
+fn compatibility_shows_no_defaults() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("compose.yaml");
+    std::fs::write(&file, "{name: p, services: {web: {image: a}}}").unwrap();
+    let file = file.to_str().unwrap();
+    let bare = "exit 0\nout: name: p\nout: services:\nout:   web:\nout:     image: a\n";
+    assert_eq!(
+        rcompose(&["-f", file, "--compatibility", "config"], &[]),
+        bare
+    );
+    let by_variable = rcompose(&["-f", file, "config"], &[("COMPOSE_COMPATIBILITY", "1")]);
+    assert!(by_variable.contains("p_default"), "{by_variable}");
+}

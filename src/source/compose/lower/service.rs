@@ -48,7 +48,7 @@ attributes!(Service {
     external_links,
     extra_hosts by special::hosts,
     gpus,
-    group_add by special::texts,
+    group_add,
     healthcheck,
     hostname,
     image,
