@@ -221,7 +221,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull push restart rm scale start stats stop top unpause up version volumes wait help"
+            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull push restart rm scale start stats stop top unpause up version volumes wait help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,6 +240,10 @@ _rcompose() {
                     return 0
                     ;;
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -279,13 +283,37 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__build)
-            opts="-q -h --build-arg --no-cache --pull --push --quiet --ssh --with-dependencies --parallel --compress --force-rm --no-rm --dry-run --help"
+            opts="-m -q -h --build-arg --builder --check --memory --no-cache --print --progress --provenance --pull --push --quiet --sbom --ssh --with-dependencies --parallel --compress --force-rm --no-rm --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --build-arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --builder)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provenance)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sbom)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_rcompose_global_optspecs
-    string join \n all-resources ansi= compatibility dry-run env-file= f/file= parallel= profile= progress= project-directory= p/project-name= verbose v/version no-ansi workdir= h/help
+    string join \n all-resources ansi= compatibility dry-run env-file= f/file= insecure-registry= parallel= profile= progress= project-directory= p/project-name= verbose v/version no-ansi workdir= h/help
 end
 
 function __fish_rcompose_needs_command
@@ -27,6 +27,7 @@ end
 complete -c rcompose -n "__fish_rcompose_needs_command" -l ansi -d 'Control when to print ANSI control characters (never, always, auto) [env: COMPOSE_ANSI]' -r
 complete -c rcompose -n "__fish_rcompose_needs_command" -l env-file -d 'Read variables from this file in place of `.env` [env: COMPOSE_ENV_FILES]' -r
 complete -c rcompose -n "__fish_rcompose_needs_command" -s f -l file -d 'Compose files, merged in order; `-` is standard input [env: COMPOSE_FILE]' -r
+complete -c rcompose -n "__fish_rcompose_needs_command" -l insecure-registry -d 'Take artifacts from this registry unencrypted' -r
 complete -c rcompose -n "__fish_rcompose_needs_command" -l parallel -d 'Do at most so many things at a time; -1: no limit [env: COMPOSE_PARALLEL_LIMIT]' -r
 complete -c rcompose -n "__fish_rcompose_needs_command" -l profile -d 'Enable the services of a profile [env: COMPOSE_PROFILES]' -r
 complete -c rcompose -n "__fish_rcompose_needs_command" -l progress -d 'How to show progress (auto, tty, plain, json, quiet) [env: COMPOSE_PROGRESS]' -r
@@ -74,8 +75,15 @@ complete -c rcompose -n "__fish_rcompose_needs_command" -f -a "volumes" -d 'List
 complete -c rcompose -n "__fish_rcompose_needs_command" -f -a "wait" -d 'Wait until the containers of services have ended'
 complete -c rcompose -n "__fish_rcompose_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l build-arg -d 'Set a build argument; without a value it is taken from the environment' -r
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l builder -d 'The builder; there is only that of the daemon (default)' -r
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -s m -l memory -d 'Accepted and without effect: BuildKit limits no memory' -r
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l progress -d 'How to show progress (auto, tty, plain, json, quiet)' -r
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l provenance -d 'Say in the image how it was built (true, false, mode=max)' -r
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l sbom -d 'Say in the image what is in it (true, false, generator=IMAGE)' -r
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l ssh -d 'Let builds use an SSH agent or key (default, or NAME=PATH)' -r
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l check -d 'Check how images would be built; needs buildx, and is refused'
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l no-cache -d 'Build without cache'
+complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l print -d 'Print what `docker buildx bake` would be given, and build nothing'
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l pull -d 'Pull newer base images'
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -l push -d 'Push the images that have a name for it'
 complete -c rcompose -n "__fish_rcompose_using_subcommand build" -s q -l quiet -d 'Don\'t show progress'

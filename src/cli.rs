@@ -7,6 +7,7 @@
 #![allow(clippy::doc_markdown)] // the docs of arguments are their help texts
 
 mod arguments;
+mod bake;
 mod calling;
 mod commit;
 mod complete;

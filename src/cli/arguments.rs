@@ -24,8 +24,8 @@ pub fn parse(name: &str, words: Vec<OsString>) -> Result<Arguments, ExitCode> {
         .map_err(|error| match error.kind() {
             // Help is printed by the command without values on its switches.
             ErrorKind::DisplayHelp => match called(name).try_get_matches_from(&arguments) {
-                Err(help) => say(&help),
-                Ok(_) => say(&error),
+                Err(help) if help.kind() == ErrorKind::DisplayHelp => say(&help),
+                _ => say(&error),
             },
             _ => say(&error),
         })

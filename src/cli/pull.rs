@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::bake;
 use super::context::{Context, Target};
 use super::convergence::{policy, with_dependencies};
 use super::failure::Failure;
 use super::operation::{Operation, Quiet};
 use crate::model::{Project, SshKey};
+use crate::observed::Observed;
 use crate::plan::{self, Build as WhenToBuild, Policy, Pull as WhenToPull};
+use crate::source::Diagnostic;
+use crate::ui::Progress;
 
 /// Pull images
 #[derive(Debug, Clone, Default, Args)]
@@ -46,9 +50,27 @@ pub struct Build {
     /// Set a build argument; without a value it is taken from the environment
     #[arg(id = "build-arg", long = "build-arg", value_name = "NAME[=VALUE]")]
     arguments: Vec<String>,
+    /// The builder; there is only that of the daemon (default)
+    #[arg(long, value_name = "NAME")]
+    builder: Option<String>,
+    /// Check how images would be built; needs buildx, and is refused
+    #[arg(long)]
+    check: bool,
+    /// Accepted and without effect: BuildKit limits no memory
+    #[arg(short, long, value_name = "BYTES")]
+    memory: Option<String>,
     /// Build without cache
     #[arg(long)]
     no_cache: bool,
+    /// Print what `docker buildx bake` would be given, and build nothing
+    #[arg(long)]
+    print: bool,
+    /// How to show progress (auto, tty, plain, json, quiet)
+    #[arg(long, hide = true, value_name = "TYPE")]
+    progress: Option<String>,
+    /// Say in the image how it was built (true, false, mode=max)
+    #[arg(long, value_name = "HOW")]
+    provenance: Option<String>,
     /// Pull newer base images
     #[arg(long)]
     pull: bool,
@@ -58,6 +80,9 @@ pub struct Build {
     /// Don't show progress
     #[arg(short, long)]
     quiet: bool,
+    /// Say in the image what is in it (true, false, generator=IMAGE)
+    #[arg(long, value_name = "HOW")]
+    sbom: Option<String>,
     /// Let builds use an SSH agent or key (default, or NAME=PATH)
     #[arg(long, value_name = "KEY")]
     ssh: Option<String>,
@@ -121,6 +146,7 @@ impl Pull {
 impl Build {
     /// Builds them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
+        self.check_options(context)?;
         let mut loaded = context.load(&context.options(&self.services)?)?;
         let services = if self.with_dependencies && !self.services.is_empty() {
             let all = with_dependencies(&loaded.project, &self.services);
@@ -139,12 +165,19 @@ impl Build {
             services,
             ..policy(context)
         };
+        let planner = if self.push {
+            plan::build_and_push
+        } else {
+            plan::build
+        };
+        if let (true, Target::Loaded(loaded)) = (self.print, &target) {
+            let builds = planner(&loaded.project, &Observed::default(), &policy);
+            let plan = builds.map_err(|error| Failure::planning(&error, Some(loaded)))?;
+            context.print(&bake::text(&plan))?;
+            return Ok(0);
+        }
         Operation {
-            planner: if self.push {
-                plan::build_and_push
-            } else {
-                plan::build
-            },
+            planner,
             nothing: "No services to build\n",
             images: true,
             quiet: Quiet {
@@ -155,6 +188,45 @@ impl Build {
         }
         .carry_out()?;
         Ok(0)
+    }
+
+    /// Looks at the options that mean something else, or nothing, here.
+    fn check_options(&self, context: &mut Context) -> Result<(), Failure> {
+        if let Some(word) = &self.progress {
+            match Progress::parse(word) {
+                Some(Progress::Auto) => {}
+                Some(progress) => context.ui.progress = progress,
+                None => {
+                    return Err(
+                        Failure::new(format!("unsupported --progress value {word:?}"))
+                            .hint("use auto, tty, plain, json or quiet"),
+                    );
+                }
+            }
+        }
+        if self.check {
+            return Err(Failure::new("--check is not possible: rcompose builds by the BuildKit in the daemon, which gives no account of checks")
+                .hint("`docker buildx build --check` checks a Dockerfile"));
+        }
+        if let Some(builder) = self.builder.as_deref()
+            && !["", "default"].contains(&builder)
+        {
+            return Err(Failure::new(format!(
+                "no builder {builder:?}: rcompose builds by the BuildKit in the daemon"
+            ))
+            .hint("leave --builder out; DOCKER_HOST or --context name another daemon"));
+        }
+        if let Some(memory) = &self.memory {
+            let digits = memory.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            if digits.parse::<f64>().is_err() {
+                return Err(Failure::new(format!(
+                    "invalid argument {memory:?} for \"-m, --memory\" flag: invalid size: '{memory}'"
+                )));
+            }
+            let note = Diagnostic::note("--memory is left out: BuildKit has no such limit");
+            context.notes(&[note], None);
+        }
+        Ok(())
     }
 
     /// Puts the options that are part of how an image is built into the
@@ -185,6 +257,14 @@ impl Build {
                 build.args.insert(name.to_owned(), value);
             }
             build.ssh.extend(ssh.clone());
+            for (option, attribute) in [
+                (&self.provenance, &mut build.provenance),
+                (&self.sbom, &mut build.sbom),
+            ] {
+                if let Some(value) = option {
+                    attribute.clone_from(value);
+                }
+            }
         }
     }
 }

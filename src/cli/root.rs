@@ -31,6 +31,9 @@ pub struct Root {
     /// Compose files, merged in order; `-` is standard input [env: COMPOSE_FILE]
     #[arg(short, long, value_name = "FILE")]
     pub file: Vec<String>,
+    /// Take artifacts from this registry unencrypted
+    #[arg(long, hide = true, value_name = "HOST")]
+    pub insecure_registry: Vec<String>,
     /// Do at most so many things at a time; -1: no limit [env: COMPOSE_PARALLEL_LIMIT]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub parallel: Option<i64>,
@@ -81,6 +84,7 @@ impl Root {
             environment: environment.clone(),
             cwd,
             services: services.to_vec(),
+            insecure_registries: self.insecure_registry.clone(),
             ..compose::Options::default()
         }
     }

@@ -64,6 +64,8 @@ pub struct Options {
     pub no_consistency: bool,
     /// Whether `env_file` is left as it is (`config --no-env-resolution`).
     pub no_env_resolution: bool,
+    /// `--insecure-registry`: those that may be spoken to unencrypted.
+    pub insecure_registries: Vec<String>,
     /// The services that the command names: enabled whatever their profile.
     pub services: Vec<String>,
     /// Whether dependencies of `services` are kept away from the files'

@@ -4,6 +4,7 @@
 #![allow(clippy::large_stack_arrays)] // projects written out as arrays of services
 #![allow(clippy::print_stdout)] // a test says what it had nothing to compare with
 
+mod bake;
 mod builder;
 mod calling;
 mod cli;
@@ -13,6 +14,7 @@ mod corpus;
 mod corpus_grammar;
 mod execute;
 mod explain;
+mod flags;
 mod hostile;
 mod loading;
 mod logs;

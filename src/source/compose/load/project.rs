@@ -17,7 +17,10 @@ use crate::source::{Diagnostic, LoadError, Loaded, Place};
 
 /// Loads a project.
 pub fn project(options: &Options) -> Result<Loaded, LoadError> {
-    let remotes = Remotes::new(options.environment.clone(), Vec::new());
+    let remotes = Remotes::new(
+        options.environment.clone(),
+        options.insecure_registries.clone(),
+    );
     let mut report = Report::default();
     let Some(setup) = setup::find(options, &remotes, &mut report) else {
         return Err(failed(report));
