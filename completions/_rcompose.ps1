@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--no-ansi', '--no-ansi', [CompletionResultType]::ParameterName, 'The same as `--ansi never`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Join the terminal with a running container')
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('commit', 'commit', [CompletionResultType]::ParameterValue, 'Make an image from a container')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -64,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a container of its own')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
             [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show what containers use')
@@ -75,6 +77,16 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('volumes', 'volumes', [CompletionResultType]::ParameterValue, 'List volumes')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the containers of services have ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;attach' {
+            [CompletionResult]::new('--detach-keys', '--detach-keys', [CompletionResultType]::ParameterName, 'The keys that leave the container alone again, as ctrl-p,ctrl-q')
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'The replica''s number')
+            [CompletionResult]::new('--sig-proxy', '--sig-proxy', [CompletionResultType]::ParameterName, 'Hand signals on')
+            [CompletionResult]::new('--no-stdin', '--no-stdin', [CompletionResultType]::ParameterName, 'Don''t hand standard input on')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'rcompose;build' {
@@ -381,6 +393,49 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;run' {
+            [CompletionResult]::new('--cap-add', '--cap-add', [CompletionResultType]::ParameterName, 'Add a capability')
+            [CompletionResult]::new('--cap-drop', '--cap-drop', [CompletionResultType]::ParameterName, 'Drop a capability')
+            [CompletionResult]::new('--entrypoint', '--entrypoint', [CompletionResultType]::ParameterName, 'Replace the image''s entrypoint')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Set a variable; without a value: to that of the environment')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable; without a value: to that of the environment')
+            [CompletionResult]::new('--env-from-file', '--env-from-file', [CompletionResultType]::ParameterName, 'Set the variables of a file')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Hand standard input on')
+            [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Hand standard input on')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Give the container a label')
+            [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'Give the container a label')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The container''s name')
+            [CompletionResult]::new('-T', '-T ', [CompletionResultType]::ParameterName, 'Give the command no terminal; it has one where stdin and stdout are one')
+            [CompletionResult]::new('--no-tty', '--no-tty', [CompletionResultType]::ParameterName, 'Give the command no terminal; it has one where stdin and stdout are one')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Publish a port')
+            [CompletionResult]::new('--publish', '--publish', [CompletionResultType]::ParameterName, 'Publish a port')
+            [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'When to pull images (always, missing, never, build, policy)')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Give the command a terminal')
+            [CompletionResult]::new('--tty', '--tty', [CompletionResultType]::ParameterName, 'Give the command a terminal')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user that the command runs as')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user that the command runs as')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Mount a folder or a volume')
+            [CompletionResult]::new('--volume', '--volume', [CompletionResultType]::ParameterName, 'Mount a folder or a volume')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'The folder that the command runs in')
+            [CompletionResult]::new('--workdir', '--workdir', [CompletionResultType]::ParameterName, 'The folder that the command runs in')
+            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Build images first')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Run it in the background, and print the container''s identity')
+            [CompletionResult]::new('--detach', '--detach', [CompletionResultType]::ParameterName, 'Run it in the background, and print the container''s identity')
+            [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave the dependencies of the service alone')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('--quiet-build', '--quiet-build', [CompletionResultType]::ParameterName, 'Build without showing progress')
+            [CompletionResult]::new('--quiet-pull', '--quiet-pull', [CompletionResultType]::ParameterName, 'Pull without showing progress')
+            [CompletionResult]::new('--remove-orphans', '--remove-orphans', [CompletionResultType]::ParameterName, 'Remove containers whose service is gone from the project')
+            [CompletionResult]::new('--rm', '--rm', [CompletionResultType]::ParameterName, 'Remove the container when it ends')
+            [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'Publish the ports of the service')
+            [CompletionResult]::new('--service-ports', '--service-ports', [CompletionResultType]::ParameterName, 'Publish the ports of the service')
+            [CompletionResult]::new('--use-aliases', '--use-aliases', [CompletionResultType]::ParameterName, 'Let the container be found under the names of the service')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;scale' {
             [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave the dependencies of the services alone')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
@@ -491,6 +546,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help' {
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Join the terminal with a running container')
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('commit', 'commit', [CompletionResultType]::ParameterValue, 'Make an image from a container')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -513,6 +569,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a container of its own')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
             [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show what containers use')
@@ -524,6 +581,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('volumes', 'volumes', [CompletionResultType]::ParameterValue, 'List volumes')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the containers of services have ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;help;attach' {
             break
         }
         'rcompose;help;build' {
@@ -590,6 +650,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;rm' {
+            break
+        }
+        'rcompose;help;run' {
             break
         }
         'rcompose;help;scale' {

@@ -39,6 +39,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --no-ansi 'The same as `--ansi never`'
             cand -h 'Print help'
             cand --help 'Print help'
+            cand attach 'Join the terminal with a running container'
             cand build 'Build images'
             cand commit 'Make an image from a container'
             cand completion 'Print the completion script of a shell'
@@ -61,6 +62,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
+            cand run 'Run a command in a container of its own'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
             cand stats 'Show what containers use'
@@ -72,6 +74,15 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand volumes 'List volumes'
             cand wait 'Wait until the containers of services have ended'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;attach'= {
+            cand --detach-keys 'The keys that leave the container alone again, as ctrl-p,ctrl-q'
+            cand --index 'The replica''s number'
+            cand --sig-proxy 'Hand signals on'
+            cand --no-stdin 'Don''t hand standard input on'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'rcompose;build'= {
             cand --build-arg 'Set a build argument; without a value it is taken from the environment'
@@ -355,6 +366,48 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;run'= {
+            cand --cap-add 'Add a capability'
+            cand --cap-drop 'Drop a capability'
+            cand --entrypoint 'Replace the image''s entrypoint'
+            cand -e 'Set a variable; without a value: to that of the environment'
+            cand --env 'Set a variable; without a value: to that of the environment'
+            cand --env-from-file 'Set the variables of a file'
+            cand -i 'Hand standard input on'
+            cand --interactive 'Hand standard input on'
+            cand -l 'Give the container a label'
+            cand --label 'Give the container a label'
+            cand --name 'The container''s name'
+            cand -T 'Give the command no terminal; it has one where stdin and stdout are one'
+            cand --no-tty 'Give the command no terminal; it has one where stdin and stdout are one'
+            cand -p 'Publish a port'
+            cand --publish 'Publish a port'
+            cand --pull 'When to pull images (always, missing, never, build, policy)'
+            cand -t 'Give the command a terminal'
+            cand --tty 'Give the command a terminal'
+            cand -u 'The user that the command runs as'
+            cand --user 'The user that the command runs as'
+            cand -v 'Mount a folder or a volume'
+            cand --volume 'Mount a folder or a volume'
+            cand -w 'The folder that the command runs in'
+            cand --workdir 'The folder that the command runs in'
+            cand --build 'Build images first'
+            cand -d 'Run it in the background, and print the container''s identity'
+            cand --detach 'Run it in the background, and print the container''s identity'
+            cand --no-deps 'Leave the dependencies of the service alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand --quiet-build 'Build without showing progress'
+            cand --quiet-pull 'Pull without showing progress'
+            cand --remove-orphans 'Remove containers whose service is gone from the project'
+            cand --rm 'Remove the container when it ends'
+            cand -P 'Publish the ports of the service'
+            cand --service-ports 'Publish the ports of the service'
+            cand --use-aliases 'Let the container be found under the names of the service'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;scale'= {
             cand --no-deps 'Leave the dependencies of the services alone'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
@@ -455,6 +508,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
         }
         &'rcompose;help'= {
+            cand attach 'Join the terminal with a running container'
             cand build 'Build images'
             cand commit 'Make an image from a container'
             cand completion 'Print the completion script of a shell'
@@ -477,6 +531,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
+            cand run 'Run a command in a container of its own'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
             cand stats 'Show what containers use'
@@ -488,6 +543,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand volumes 'List volumes'
             cand wait 'Wait until the containers of services have ended'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;help;attach'= {
         }
         &'rcompose;help;build'= {
         }
@@ -532,6 +589,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;restart'= {
         }
         &'rcompose;help;rm'= {
+        }
+        &'rcompose;help;run'= {
         }
         &'rcompose;help;scale'= {
         }

@@ -7,6 +7,7 @@
 #![allow(clippy::doc_markdown)] // the docs of arguments are their help texts
 
 mod arguments;
+mod attach;
 mod bake;
 mod calling;
 mod commit;
@@ -39,6 +40,7 @@ mod push;
 mod replica;
 mod rm;
 mod root;
+mod run;
 mod session;
 mod signals;
 mod stats;
@@ -77,6 +79,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Attach(attach::Attach),
     Build(pull::Build),
     Commit(commit::Commit),
     #[command(hide = true)]
@@ -100,6 +103,7 @@ enum Command {
     Push(push::Push),
     Restart(lifecycle::Restart),
     Rm(rm::Rm),
+    Run(Box<run::Run>),
     Scale(create::Scale),
     Start(lifecycle::Start),
     Stats(stats::Stats),
@@ -116,6 +120,7 @@ impl Command {
     /// Carries it out and gives the exit code.
     fn run(self, context: &mut Context) -> Result<u8, Failure> {
         match self {
+            Self::Attach(command) => command.run(context),
             Self::Build(command) => command.run(context),
             Self::Commit(command) => command.run(context),
             Self::Completion(command) => command.run(context),
@@ -138,6 +143,7 @@ impl Command {
             Self::Push(command) => command.run(context),
             Self::Restart(command) => command.run(context),
             Self::Rm(command) => command.run(context),
+            Self::Run(command) => command.run(context),
             Self::Scale(command) => command.run(context),
             Self::Start(command) => command.run(context),
             Self::Stats(command) => command.run(context),

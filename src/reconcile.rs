@@ -144,6 +144,18 @@ impl<E: Engine> Reconciler<'_, E> {
         policy: &Policy,
         audience: &mut impl Audience,
     ) -> Result<Finished, ReconcileError> {
+        self.bring_up(project, policy, plan::containers, audience)
+            .await
+    }
+
+    /// The same, with another planner for what comes after the images.
+    pub async fn bring_up(
+        &self,
+        project: &Project,
+        policy: &Policy,
+        planner: Planner,
+        audience: &mut impl Audience,
+    ) -> Result<Finished, ReconcileError> {
         let scope = Scope::of(project);
         let mut observed = self.engine.observe(&scope).await?;
         let images = plan::images(project, &observed, policy)?;
@@ -154,7 +166,7 @@ impl<E: Engine> Reconciler<'_, E> {
             }
             observed = self.engine.observe(&scope).await?;
         }
-        let plan = answered(project, &observed, policy, plan::containers, audience)?;
+        let plan = answered(project, &observed, policy, planner, audience)?;
         Ok(self.execute(&plan, audience).await)
     }
 

@@ -119,7 +119,7 @@ impl Exec {
     ) -> Result<ExecSpec, Failure> {
         let tty = !self.no_tty.unwrap_or_else(|| !terminal::is_output());
         if tty && self.interactive && !self.detach {
-            check_input()?;
+            check_input("-T")?;
         }
         Ok(ExecSpec {
             command: self.words.clone(),
@@ -211,12 +211,12 @@ pub fn detach_keys(text: &str) -> Result<DetachKeys, Failure> {
     })
 }
 
-/// A terminal in a container needs one here.
-pub fn check_input() -> Result<(), Failure> {
+/// A terminal in a container needs one here; an option does without.
+pub fn check_input(option: &str) -> Result<(), Failure> {
     if terminal::is_input() {
         return Ok(());
     }
-    Err(Failure::new("the input device is not a TTY").hint("-T does without a terminal"))
+    Err(Failure::new("the input device is not a TTY").hint(format!("{option} does without")))
 }
 
 /// The end of a command that the user has left by the detach keys.

@@ -9,6 +9,7 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixStream as Socket};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::io::AsyncReadExt;
 use tokio::net::UnixStream;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -46,6 +47,11 @@ impl Interrupts {
             })
         };
         listen().map_err(|error| Failure::new(format!("cannot listen for Ctrl+C: {error}")))
+    }
+
+    /// Whether there has been one that nobody has waited for.
+    pub fn is_interrupted(&mut self) -> bool {
+        self.next().now_or_never().is_some()
     }
 
     /// Waits for the next one.

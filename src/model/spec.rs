@@ -44,6 +44,10 @@ pub struct ContainerSpec {
     pub links: Vec<String>,
     /// Whether the daemon removes it when it ends.
     pub auto_remove: bool,
+    /// Whether its input ends with that of whoever talks with it.
+    pub stdin_once: bool,
+    /// The size of its terminal, when it is known.
+    pub console_size: Option<ConsoleSize>,
 }
 
 /// The size of a terminal.

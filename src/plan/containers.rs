@@ -20,10 +20,10 @@ impl<'a> Planner<'a> {
     /// Plans the containers of all services, dependencies first.
     pub(super) fn containers(&mut self) -> Result<(), PlanError> {
         for key in self.selection.services.clone() {
-            let Some(service) = self.project.services.get(&key) else {
-                continue;
-            };
-            self.service(service)?;
+            match self.project.services.get(&key) {
+                Some(service) if !self.policy.is_one_off(&key) => self.service(service)?,
+                _ => {}
+            }
         }
         Ok(())
     }

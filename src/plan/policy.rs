@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::model::Duration;
+use crate::model::spec::ConsoleSize;
 
 use super::Deadline;
 
@@ -69,6 +70,33 @@ pub struct Policy {
     pub content: BTreeMap<PathBuf, String>,
     /// The time, in seconds since 1970, for images that grow old.
     pub now: i64,
+    /// The container of its own that `run` makes.
+    pub one_off: Option<OneOff>,
+}
+
+impl Policy {
+    /// Whether a service is only run once, beside its replicas.
+    pub(super) fn is_one_off(&self, service: &str) -> bool {
+        self.one_off
+            .as_ref()
+            .is_some_and(|one_off| one_off.service == service)
+    }
+}
+
+/// A container of its own for one command. The project's service is as the
+/// command wants it, with the container's name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OneOff {
+    /// The service that it is made from.
+    pub service: String,
+    /// 64 random digits, the first of which stand in its name.
+    pub slug: String,
+    /// Whether the daemon removes it when it ends.
+    pub auto_remove: bool,
+    /// Whether it is found under the names that the service's replicas have.
+    pub use_aliases: bool,
+    /// The size of the terminal that it is talked with on.
+    pub console_size: Option<ConsoleSize>,
 }
 
 /// When containers are recreated.

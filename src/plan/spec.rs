@@ -54,6 +54,8 @@ impl Planner<'_> {
             volumes_from: sharing.volumes_from.clone(),
             links: self.links(service),
             auto_remove: false,
+            stdin_once: false,
+            console_size: None,
             service: Arc::clone(service),
             name,
         }

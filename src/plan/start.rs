@@ -11,7 +11,7 @@ use crate::model::{Condition, Service};
 
 use super::planner::{Fate, Planner, Replica};
 use super::rolling;
-use super::{Action, Hooked, PlanError, StepId};
+use super::{Action, ContainerRef, Hooked, Plan, PlanError, StepId};
 
 impl Planner<'_> {
     /// Plans the start of all services, dependencies first.
@@ -27,6 +27,7 @@ impl Planner<'_> {
     /// Dependents are looked at first, since their start decides.
     fn rerun_completed(&mut self) {
         let mut starting: BTreeSet<String> = BTreeSet::new();
+        starting.extend(self.policy.one_off.iter().map(|it| it.service.clone()));
         for name in self.selection.services.clone().into_iter().rev() {
             let waiting: Vec<&str> = self
                 .selection
@@ -133,16 +134,8 @@ impl Planner<'_> {
         let action = Action::Start {
             container: container.clone(),
         };
-        let mut last = self.plan.add(action, cause, &after);
-        for hook in &service.post_start {
-            let action = Action::RunHook {
-                container: container.clone(),
-                hooked: Hooked::PostStart,
-                hook: Box::new(hook.clone()),
-            };
-            last = self.plan.add(action, cause, &[last]);
-        }
-        last
+        let started = self.plan.add(action, cause, &after);
+        add_hooks(&mut self.plan, service, container, cause, started)
     }
 
     /// The steps after which the names of a service's networks, which are
@@ -155,4 +148,24 @@ impl Planner<'_> {
             .filter_map(|network| network.step)
             .collect()
     }
+}
+
+/// Runs the hooks that a container's start has. Gives the last step.
+pub(super) fn add_hooks(
+    plan: &mut Plan,
+    service: &Service,
+    container: &ContainerRef,
+    cause: &str,
+    started: StepId,
+) -> StepId {
+    let mut last = started;
+    for hook in &service.post_start {
+        let action = Action::RunHook {
+            container: container.clone(),
+            hooked: Hooked::PostStart,
+            hook: Box::new(hook.clone()),
+        };
+        last = plan.add(action, cause, &[last]);
+    }
+    last
 }

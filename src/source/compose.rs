@@ -23,6 +23,7 @@ pub mod rules;
 pub mod schema;
 pub mod selection;
 mod setup;
+pub mod short;
 pub mod trail;
 pub mod unicity;
 

@@ -58,6 +58,8 @@ impl Sandbox {
             volumes_from: Vec::new(),
             links: Vec::new(),
             auto_remove: false,
+            stdin_once: false,
+            console_size: None,
         }
     }
 

@@ -49,6 +49,7 @@ mod progress;
 mod ps;
 mod push;
 mod rolling;
+mod run;
 mod scale;
 mod transfers;
 mod up;

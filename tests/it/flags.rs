@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Commands that are not there yet.
-const COMMANDS: &[&str] = &["alpha", "attach", "bridge", "publish", "run", "watch"];
+const COMMANDS: &[&str] = &["alpha", "bridge", "publish", "watch"];
 
 /// Flags that are not there yet.
 const FLAGS: &[(&str, &str)] = &[("up", "--watch")];

@@ -7,6 +7,7 @@ mod recreate;
 mod replicas;
 mod resources;
 mod rolling;
+mod run;
 mod sharing;
 mod up;
 mod waits;

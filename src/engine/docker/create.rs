@@ -225,6 +225,8 @@ mod tests {
             volumes_from: Vec::new(),
             links: Vec::new(),
             auto_remove: false,
+            stdin_once: false,
+            console_size: None,
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::source::{Diagnostic, Place, Severity, Sources};
+use crate::source::{Diagnostic, LoadError, Place, Severity, Sources};
 
 /// The mistakes and notes of one load, with the files read so far.
 #[derive(Debug, Default)]
@@ -93,6 +93,15 @@ impl Report {
     /// The files taken in so far.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The mistakes, as the failure of a load.
+    pub fn into_error(self) -> LoadError {
+        let (diagnostics, sources) = self.finish();
+        LoadError {
+            diagnostics,
+            sources: Arc::new(sources),
+        }
     }
 
     /// Everything said, by file, line and column, what has no place last;

@@ -14,6 +14,8 @@ impl Lowering<'_> {
             hostname: text(&service.hostname),
             domainname: text(&service.domainname),
             user: text(&service.user),
+            attach_stdin: self.spec.stdin_once.then_some(true),
+            stdin_once: self.spec.stdin_once.then_some(true),
             attach_stdout: Some(true),
             attach_stderr: Some(true),
             exposed_ports: list(&self.exposed_ports()),

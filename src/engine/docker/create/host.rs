@@ -27,7 +27,12 @@ impl Lowering<'_> {
         let (security_opt, unmasked) = self.security_options()?;
         let cgroup = Some(&service.cgroup).filter(|mode| !mode.is_empty());
         let isolation = Some(&service.isolation).filter(|mode| !mode.is_empty());
+        let console_size = spec
+            .console_size
+            .filter(|_| self.api >= ApiVersion::CONSOLE_SIZE)
+            .map(|size| vec![size.rows.into(), size.columns.into()]);
         let mut host = HostConfig {
+            console_size,
             binds: list(&binds),
             mounts: (!mounts.is_empty()).then_some(mounts),
             log_config: self.log_config(),

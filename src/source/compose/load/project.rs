@@ -23,7 +23,7 @@ pub fn project(options: &Options) -> Result<Loaded, LoadError> {
     );
     let mut report = Report::default();
     let Some(setup) = setup::find(options, &remotes, &mut report) else {
-        return Err(failed(report));
+        return Err(report.into_error());
     };
     let mut loader = Loader::new(options, &remotes, report);
     let files = setup.files.iter().cloned();
@@ -40,7 +40,7 @@ pub fn project(options: &Options) -> Result<Loaded, LoadError> {
     let mut tree = loader.model(sources, &scope);
     check_content(&tree, &mut loader);
     if loader.blocked {
-        return Err(failed(loader.report));
+        return Err(loader.report.into_error());
     }
     shape(&mut tree, &name, &scope.environment, options);
     let mut report = loader.report;
@@ -60,7 +60,7 @@ pub fn project(options: &Options) -> Result<Loaded, LoadError> {
     project.compatibility = options.compatibility;
     complete(&mut project, &tree, options, &setup.profiles, heard);
     if report.has_errors() {
-        return Err(failed(report));
+        return Err(report.into_error());
     }
     let (notes, sources) = report.finish();
     Ok(Loaded {
@@ -89,14 +89,6 @@ fn complete(
         env_file::resolve_variables(project, tree, report);
     }
     env_file::resolve_labels(project, tree, report);
-}
-
-fn failed(report: Report) -> LoadError {
-    let (diagnostics, sources) = report.finish();
-    LoadError {
-        diagnostics,
-        sources: Arc::new(sources),
-    }
 }
 
 /// Says so when there is nothing in the tree.
