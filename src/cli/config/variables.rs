@@ -56,7 +56,8 @@ fn visit(node: &Node, found: &mut BTreeMap<String, Variable>) {
     }
 }
 
-/// Finds `$NAME` and `${NAME…}`; `$$` is a dollar. The first mention wins.
+/// Finds `$NAME` and `${NAME…}`; `$$` is a dollar. Variables within
+/// what stands beside one count too. The first mention wins.
 fn scan(text: &str, found: &mut BTreeMap<String, Variable>) {
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -68,7 +69,11 @@ fn scan(text: &str, found: &mut BTreeMap<String, Variable>) {
             let (name, operand) = split_name(&inside[..end]);
             if !name.is_empty() {
                 let variable = variable(operand);
+                let within = [variable.default.clone(), variable.presence.clone()];
                 found.entry(name.to_owned()).or_insert(variable);
+                for text in &within {
+                    scan(text, found);
+                }
             }
             rest = inside.get(end + 1..).unwrap_or("");
         } else {
@@ -135,6 +140,7 @@ mod tests {
             NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE
             ALT                 false                                   there
             J                   false               {"a":1}
+            M                   false
             MUST                true
             N                   false               ${M}
             PLAIN               false

@@ -89,6 +89,26 @@ pub fn as_json_of_the_peer(document: &mut Value) {
     }
 }
 
+/// Takes out what `label_file` becomes in services that are enabled only by
+/// their name: 2.40.3 does not read it for them, newer versions do.
+pub fn without_label_files(want: &mut Value, have: &mut Value) {
+    let services = |document: &Value| document.get("services")?.as_mapping().cloned();
+    for (name, service) in services(want).unwrap_or_default() {
+        if service.get("label_file").is_none() {
+            continue;
+        }
+        for document in [&mut *want, &mut *have] {
+            let service = document
+                .get_mut("services")
+                .and_then(|it| it.get_mut(&name));
+            if let Some(Value::Mapping(service)) = service {
+                service.shift_remove("label_file");
+                service.shift_remove("labels");
+            }
+        }
+    }
+}
+
 fn drop_extensions(parent: &str, node: &mut Value) {
     match node {
         Value::Mapping(map) => {

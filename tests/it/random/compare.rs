@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use serde_yaml::Value;
 
-use super::agreed::{OF_THE_PEER, as_json_of_the_peer, is_crash, tidy};
+use super::agreed::{OF_THE_PEER, as_json_of_the_peer, is_crash, tidy, without_label_files};
 use super::generate::{Files, project};
 use super::values::VARIABLES;
 
@@ -123,10 +123,14 @@ fn view(both: &Both<'_>) -> Option<String> {
         }
         (true, true) if read(&want).is_mapping() => {
             let mut document = read(&have);
+            let mut want = read(&want);
+            if arguments == ["web"] {
+                without_label_files(&mut want, &mut document);
+            }
             if arguments == ["--format", "json"] {
                 as_json_of_the_peer(&mut document);
             }
-            first_difference("", &read(&want), &document)
+            first_difference("", &want, &document)
         }
         (true, true) => {
             let (want, have) = (lines(&want), lines(&have));

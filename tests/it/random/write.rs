@@ -33,7 +33,9 @@ fn bare(value: &Value) -> (String, &Value) {
 /// The text of a document.
 pub fn document(r: &mut Random, value: &Value) -> String {
     let plain = serde_json::to_string_pretty(value).unwrap();
-    if r.chance(15) && !plain.contains("\\u0000") {
+    // YAML 1.1 ends a line there, YAML 1.2 does not.
+    let is_plain = !plain.contains('\u{85}') && !plain.contains("\\u0000");
+    if r.chance(15) && is_plain {
         return plain;
     }
     let step = if r.chance(80) { 2 } else { 4 };
