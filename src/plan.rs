@@ -24,6 +24,7 @@ mod one_off;
 mod orphans;
 mod planner;
 mod policy;
+mod pre_start;
 mod push;
 mod recovered;
 mod rolling;

@@ -73,8 +73,10 @@ impl<'a> Planner<'a> {
             let replica = self.create(wanted);
             self.settle(service, number, replica);
         }
+        let hooks = self.hooks_before_start(service, &expected)?;
         if let Some(planned) = self.services.get_mut(&service.name) {
             planned.copies = expected.files.copies;
+            planned.hooks = hooks;
         }
         Ok(())
     }
@@ -90,13 +92,6 @@ impl<'a> Planner<'a> {
             );
             self.plan.note(attribute("provider"), message);
             return Ok(false);
-        }
-        if !service.pre_start.is_empty() {
-            let message = format!(
-                "pre_start hooks of service {} are not run: not supported yet",
-                service.name
-            );
-            self.plan.note(attribute("pre_start"), message);
         }
         let scale = self.scale(service);
         if scale > 1 && !service.container_name.is_empty() {

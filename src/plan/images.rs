@@ -147,6 +147,12 @@ impl Planner<'_> {
                 self.add_pull(service, &mount.source, "not there", false);
             }
         }
+        let hooks = service.pre_start.iter().map(|hook| &hook.image);
+        for image in hooks.filter(|image| !image.is_empty()) {
+            if self.observed.image(image).is_none() {
+                self.add_pull(service, image, "not there", false);
+            }
+        }
     }
 
     fn add_pull(&mut self, service: &Service, image: &str, cause: &str, optional: bool) -> StepId {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::spec::FileCopy;
+use crate::model::spec::{ContainerSpec, FileCopy};
 use crate::model::{Project, Service, names};
 use crate::observed::{Container, Observed, State};
 
@@ -62,8 +62,18 @@ pub(super) struct PlannedService {
     pub replicas: BTreeMap<u32, Replica>,
     /// Files that are copied into its containers before each start.
     pub copies: Vec<FileCopy>,
+    /// Containers that run before the first of them starts.
+    pub hooks: Vec<PlannedHook>,
     /// What the services that depend on it come after.
     pub ends: Vec<StepId>,
+}
+
+/// The container of a `pre_start` hook.
+#[derive(Debug, Clone)]
+pub(super) struct PlannedHook {
+    pub spec: ContainerSpec,
+    /// What it comes after.
+    pub after: Vec<StepId>,
 }
 
 /// A replica as it is once the containers are made.

@@ -64,6 +64,10 @@ impl Planner<'_> {
         let idle = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Completed);
         let nothing_starts = replicas.values().all(idle);
         let mut ends = self.gates(service, nothing_starts)?;
+        let runs = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Thaws);
+        if !nothing_starts && !replicas.values().any(runs) {
+            ends = self.run_before_start(service, ends);
+        }
         let width = rolling::width(service);
         // What the next replicas that are replaced without a gap come after.
         let mut window = VecDeque::from(vec![ends.clone(); width.min(replicas.len())]);

@@ -179,7 +179,10 @@ impl World {
             };
             networks.insert(name.clone(), network.id.clone());
         }
-        let life = self.lives.get(found.service()).copied().unwrap_or_default();
+        let life = match self.lives.get(found.service()) {
+            _ if found.is_one_off() => Life::Ends(0),
+            life => life.copied().unwrap_or_default(),
+        };
         let started = &mut self.observed.containers[place];
         started.state = State::Running;
         started.exit_code = None;

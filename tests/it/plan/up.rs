@@ -243,13 +243,16 @@ fn hooks_run_around_start_and_stop() {
         &images(&["nginx"]),
         &policy(),
         &expect![[r#"
-        #1 create network shop_default (not there)
-        #2 create container shop-web-1 (not there) after #1
-        #3 start container shop-web-1 (not there) after #2
-        #4 run post_start hook in container shop-web-1 (not there) after #3
-        #5 run post_start hook in container shop-web-1 (not there) after #4
-        note at services.web.pre_start: pre_start hooks of service web are not run: not supported yet
-    "#]],
+            #1 create network shop_default (not there)
+            #2 create container shop-web-1 (not there) after #1
+            #3 create container shop-web-1-pre_start-1 (pre_start hook of service web) after #1
+            #4 start container shop-web-1-pre_start-1 (pre_start hook of service web) after #3
+            #5 await completed container shop-web-1-pre_start-1 (pre_start hook of service web) after #4
+            #6 remove container shop-web-1-pre_start-1 (pre_start hook of service web) after #5
+            #7 start container shop-web-1 (not there) after #2, #6
+            #8 run post_start hook in container shop-web-1 (not there) after #7
+            #9 run post_start hook in container shop-web-1 (not there) after #8
+        "#]],
     );
     check(
         plan::down,
