@@ -216,3 +216,25 @@ services:
     });
     assert_eq!(ended.exit_code(), 3);
 }
+
+#[test]
+fn hooks_run_in_it_but_never_hold_a_faster_command_up() {
+    let reason = "Docker Compose before 5 runs no hooks here";
+    let Some(shop) = Scenario::of_rcompose_alone("runhooks", reason) else {
+        return;
+    };
+    shop.compose(
+        "
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    post_start: [{command: touch /hooked}]
+",
+    );
+    let waiting = "run --rm web sh -c 'while [ ! -e /hooked ]; do sleep 0.1; done; echo seen'";
+    assert_eq!(shop.run(waiting).stdout, "seen\n");
+    for _ in 0..3 {
+        shop.fails(5, "run --rm web sh -c 'exit 5'");
+        shop.run("run --rm web true");
+    }
+}

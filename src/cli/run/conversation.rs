@@ -16,6 +16,7 @@ use crate::engine::docker::Docker;
 use crate::engine::interaction::{Ending, Interaction, Process};
 use crate::event::Event;
 use crate::model::Project;
+use crate::observed::State;
 use crate::plan::{self, Action, Plan, Policy};
 use crate::reconcile::{Audience, Desired, Finished, Reconciler};
 use crate::source::Loaded;
@@ -155,31 +156,47 @@ impl Course<'_> {
         let talk = session.talk(streams);
         let start = self.start();
         tokio::pin!(talk, start);
-        let (end, finished) = tokio::select! {
-            finished = &mut start => {
-                let finished = finished?;
-                if !self.started.is_cancelled() {
-                    return conclude(Ok(finished), Some(self.loaded), engine).await.map(|()| 0);
-                }
-                (talk.await?, finished)
-            }
+        let (ended, mut finished) = tokio::select! {
+            finished = &mut start => (None, finished?),
             end = &mut talk => match end? {
                 End::Signalled(sent) => return Err(Failure::silent(sent.code())),
-                end => (end, start.await?),
+                end => (Some(end), start.await?),
             }
         };
-        let finished = if end == End::Over {
-            without_late_hooks(finished)
+        if self.started.is_cancelled() {
+            // A hook that fails after the command's end was only too slow.
+            let over = ended == Some(End::Over);
+            if !finished.is_complete() && (over || !self.is_running().await) {
+                finished.failures.clear();
+            }
         } else {
-            finished
+            conclude(Ok(finished), Some(self.loaded), engine).await?;
+            return Err(Failure::interrupted());
+        }
+        let end = match ended {
+            Some(end) => end,
+            None => talk.await?,
         };
+        let code = match end {
+            End::Over => exit_code(code.await?),
+            _ => 0,
+        };
+        if code != 0 {
+            return Ok(code);
+        }
         conclude(Ok(finished), Some(self.loaded), engine).await?;
         match end {
-            End::Over => Ok(exit_code(code.await?)),
+            End::Over => Ok(code),
             End::Detached => Ok(0),
             End::Unread => Err(Failure::silent(failure::UNREAD)),
             End::Signalled(sent) => Err(Failure::silent(sent.code())),
         }
+    }
+
+    /// Whether the command goes on.
+    async fn is_running(&self) -> bool {
+        let status = self.engine.status(&self.container).await;
+        status.is_ok_and(|status| status.state == State::Running)
     }
 
     /// Removes a container that has come to nothing.
@@ -190,20 +207,6 @@ impl Course<'_> {
         let finished = self.reconciler()?.execute(&plan, &mut audience).await;
         conclude(Ok(finished), Some(self.loaded), self.engine).await
     }
-}
-
-/// Leaves out hooks that failed only because the command was faster.
-fn without_late_hooks(mut finished: Finished) -> Finished {
-    let late = [
-        "is not running",
-        "No such container",
-        "exited with status 137",
-    ];
-    finished.failures.retain(|failed| {
-        let hook = matches!(failed.step.action, Action::RunHook { .. });
-        !(hook && late.iter().any(|words| failed.reason.contains(words)))
-    });
-    finished
 }
 
 /// Shows nothing, but tells when a container has been started.

@@ -34,10 +34,22 @@ pub fn ports_and_mounts(
     paths::resolve(&mut tree, base, &mut report);
     let mut project = lower::project(&tree, &Altered::default(), &mut report);
     if report.has_errors() {
-        return Err(report.into_error());
+        return Err(without_paths(report.into_error()));
     }
     let service = project.services.remove(AROUND).unwrap_or_default();
     Ok((service.ports.clone(), service.volumes.clone()))
+}
+
+/// Leaves out where in a document it would have been.
+fn without_paths(mut error: LoadError) -> LoadError {
+    let around = format!("services.{AROUND}.");
+    for diagnostic in &mut error.diagnostics {
+        let rest = diagnostic.message.strip_prefix(&around);
+        if let Some((_, said)) = rest.and_then(|rest| rest.split_once(": ")) {
+            diagnostic.message = said.to_owned();
+        }
+    }
+    error
 }
 
 fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Node)>) -> Node {
@@ -81,7 +93,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_told() {
-        expect_test::expect!["services.run.ports.0: `x` is no container port"]
+        expect_test::expect!["`x` is no container port"]
             .assert_eq(&read(&["80:x"], &[]).unwrap_err());
     }
 }
