@@ -7,6 +7,7 @@
 use std::io;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixStream as Socket};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -105,6 +106,18 @@ pub async fn graceful<T>(
     token.cancel();
     tokio::select! {
         done = work => Ok(done),
-        () = interrupts.next() => Err(Failure::silent(failure::INTERRUPTED)),
+        () = interrupts.next() => {
+            DROPPED.store(true, Ordering::Relaxed);
+            Err(Failure::silent(failure::INTERRUPTED))
+        }
     }
 }
+
+/// Whether work was dropped, so that the daemon may still be at what it was
+/// asked for.
+pub fn has_dropped_work() -> bool {
+    DROPPED.load(Ordering::Relaxed)
+}
+
+/// Set by the second interrupt, after which the process ends.
+static DROPPED: AtomicBool = AtomicBool::new(false);

@@ -20,13 +20,15 @@ use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::failure::Failure;
+use super::interrupt::has_dropped_work;
 use crate::engine::docker::Docker;
 
 /// How far back the daemon's events are looked at: longer than any usual
 /// grace period.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// A project's mark. It goes when this is dropped.
+/// A project's mark. It goes when this is dropped, unless a second Ctrl-C has
+/// cut the command off.
 #[derive(Debug)]
 pub struct Mark {
     path: PathBuf,
@@ -37,7 +39,9 @@ pub struct Mark {
 impl Drop for Mark {
     fn drop(&mut self) {
         // One that stays behind costs the next command a moment's wait.
-        let _ = fs::remove_file(&self.path);
+        if !has_dropped_work() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -53,7 +57,7 @@ pub async fn mark(
     };
     if let Some(since) = killed {
         context.ui.message(
-            "rcompose was killed while it worked on this project; \
+            "rcompose was cut off while it worked on this project; \
              waiting until the Docker daemon has done what it was asked for\n",
         );
         engine.come_to_rest(project, since).await?;

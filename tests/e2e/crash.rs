@@ -148,10 +148,10 @@ services:
     down.signal("KILL");
     down.end();
     let up = shop.run("up -d");
-    assert!(up.stderr.contains("rcompose was killed"), "{}", up.stderr);
+    assert!(up.stderr.contains("rcompose was cut off"), "{}", up.stderr);
     shop.until_quiet();
     assert_eq!(shop.states(), ["web-1 running"]);
     // A command that ended in good order leaves no mark.
     let up = shop.run("up -d");
-    assert!(!up.stderr.contains("rcompose was killed"), "{}", up.stderr);
+    assert!(!up.stderr.contains("rcompose was cut off"), "{}", up.stderr);
 }

@@ -535,6 +535,56 @@ fn a_mistake_of_syntax_says_what_was_meant() {
 }
 
 #[test]
+fn what_tutorials_teach_wrongly_gets_its_right_form() {
+    for (text, expect) in [
+        (
+            "services:\n  web:\n    build:.\n",
+            expect![[r#"
+            Error: compose.yaml:3:5: services.web must be a mapping, not a string
+                a colon needs a space behind it: `build: .`
+        "#]],
+        ),
+        (
+            "services:\n  db:\n    image: x\n    volumes:\n      -./data:/var/lib/mysql\n",
+            expect![[r#"
+                Error: compose.yaml:5:7: services.db.volumes must be a list, not a string
+                    a dash needs a space behind it: `- ./data:/var/lib/mysql`
+            "#]],
+        ),
+        (
+            "services:\n  web:\n    image: x\n    ports: 8080:80\n",
+            expect![[r#"
+                Error: compose.yaml:4:12: services.web.ports must be a list, not a string
+                    write a list, as in `- "8080:80"`
+            "#]],
+        ),
+        (
+            "web:\n  image: x\n",
+            expect![[r#"
+            Error: compose.yaml:1:1: unknown key `web` at the top level
+                `services:` is missing: put `web` and its like under it
+        "#]],
+        ),
+        (
+            "services:\n  db: {image: x, container_name: my-db}\n  web: {image: x, depends_on: [my-db]}\n",
+            expect![[r#"
+                Error: compose.yaml:3:32: services.web.depends_on.my-db: no service `my-db` is defined
+                    that is the name of a container of service `db`: write `db`
+            "#]],
+        ),
+        (
+            "name: shop\nservices:\n  db: {image: x}\n  web: {image: x, depends_on: [shop_db_1]}\n",
+            expect![[r#"
+                Error: compose.yaml:4:32: services.web.depends_on.shop_db_1: no service `shop_db_1` is defined
+                    that is the name of a container of service `db`: write `db`
+            "#]],
+        ),
+    ] {
+        check(&[("compose.yaml", text)], as_is, &expect);
+    }
+}
+
+#[test]
 fn hostile_files_are_refused_with_a_place() {
     for (text, expect) in [
         (

@@ -31,6 +31,17 @@ pub fn check(project: &mut Project, document: &Node, report: &mut Report) {
     check.cycle(project);
 }
 
+/// The service whose container has a name, fixed or by number.
+fn of_container<'p>(project: &'p Project, name: &str) -> Option<&'p str> {
+    let (stem, number) = name.rsplit_once(['-', '_']).unwrap_or((name, ""));
+    let of_project = stem.strip_prefix(project.name.as_str());
+    let numbered = of_project.and_then(|rest| rest.strip_prefix(['-', '_']));
+    let numbered = numbered.filter(|_| number.parse::<u32>().is_ok());
+    let mut services = project.services.values();
+    let found = services.find(|it| it.container_name == name || numbered == Some(&it.name));
+    found.map(|service| service.name.as_str())
+}
+
 /// What all checks share.
 struct Check<'a> {
     document: &'a Node,
@@ -126,7 +137,16 @@ impl Check<'_> {
                         format!("enable the profile `{profiles}`, or write `required: false`");
                     self.wrong_with(&trail, what, hint);
                 }
-                None => self.undefined(&trail, "service", other, project.services.keys()),
+                None => match of_container(project, other) {
+                    Some(service) => {
+                        let what = format!("no service `{other}` is defined");
+                        let hint = format!(
+                            "that is the name of a container of service `{service}`: write `{service}`"
+                        );
+                        self.wrong_with(&trail, what, hint);
+                    }
+                    None => self.undefined(&trail, "service", other, project.services.keys()),
+                },
             }
         }
     }

@@ -8,7 +8,7 @@
 mod extends;
 mod include;
 mod project;
-mod slips;
+pub(super) mod slips;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

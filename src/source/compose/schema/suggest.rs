@@ -1,5 +1,6 @@
 //! What was probably meant.
 
+use super::super::load::slips::glued;
 use super::super::trail::Trail;
 use super::shape::{Free, INTEGER, LIST, Shape, TEXT};
 use super::{service, top};
@@ -77,6 +78,9 @@ pub(super) fn kind(node: &Node, shape: &Shape) -> Option<String> {
         return Some(hint.to_owned());
     }
     let text = shown(&node.value)?;
+    if let Some(hint) = glued(&text).filter(|_| matches!(node.value, Value::String(_))) {
+        return Some(hint);
+    }
     match node.value {
         Value::String(_) if shape.kinds & LIST != 0 => Some(format!("write a list: `- {text}`")),
         Value::String(_) => None,
