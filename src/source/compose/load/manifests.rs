@@ -1,0 +1,81 @@
+//! Kubernetes manifests among a project's files: they are no Compose files,
+//! and add services to those of the others.
+
+use super::Loader;
+use crate::source::Diagnostic;
+use crate::source::kube;
+use crate::source::yaml::{Document, Mapping, Node};
+
+/// Takes the manifests out of a file's documents. Documents with nothing in
+/// them go too: tools that write manifests leave them.
+pub fn take(documents: &mut Vec<Document>, manifests: &mut Vec<Node>) {
+    if !documents.iter().any(|it| kube::is_manifest(&it.root)) {
+        return;
+    }
+    let mut others = Vec::new();
+    for document in documents.drain(..) {
+        if kube::is_manifest(&document.root) {
+            manifests.push(document.root);
+        } else if !document.root.is_null() {
+            others.push(document);
+        }
+    }
+    *documents = others;
+}
+
+impl Loader<'_> {
+    /// Adds what the manifests come to.
+    pub(super) fn add_manifests(&mut self, tree: &mut Node) {
+        if self.manifests.is_empty() {
+            return;
+        }
+        self.has_manifests = true;
+        let tag = match self.options.program.as_str() {
+            "" => env!("CARGO_PKG_VERSION"),
+            tag => tag,
+        };
+        let manifests = std::mem::take(&mut self.manifests);
+        let mut made = kube::lower(&manifests, tag, &mut self.report);
+        let Some(tree) = tree.as_map_mut() else {
+            return;
+        };
+        for (section, entry) in made.as_map_mut().map(std::mem::take).into_iter().flatten() {
+            let Some(entries) = take_map(entry.node) else {
+                continue;
+            };
+            let empty = || crate::source::yaml::Entry::made(Node::made(Mapping::default()));
+            let into = tree.entry(section.clone()).or_insert_with(empty);
+            if into.node.is_null() {
+                into.node = Node::made(Mapping::default());
+            }
+            let Some(into) = into.node.as_map_mut() else {
+                continue;
+            };
+            for (key, entry) in entries {
+                match into.get(&key) {
+                    None => {
+                        into.insert(key, entry);
+                    }
+                    Some(_) if section == "networks" => {}
+                    Some(known) => {
+                        let said = format!(
+                            "{section}.{key} is in a Compose file and made from a manifest"
+                        );
+                        let mut said = Diagnostic::error(said).at(entry.key);
+                        if let Some(first) = known.key {
+                            said = said.related(first, "first defined here");
+                        }
+                        self.report.push(said.hint("rename one of the two"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn take_map(node: Node) -> Option<Mapping> {
+    match node.value {
+        crate::source::yaml::Value::Map(map) => Some(map),
+        _ => None,
+    }
+}

@@ -1,0 +1,120 @@
+//! Kubernetes manifests → a Compose document, which the rest of the loader
+//! takes as if it had been written.
+//!
+//! Objects are collected from the documents, checked as the API server would
+//! check them, and lowered kind by kind; every part of the document stands at
+//! the place of what it was made from. What has no meaning on one daemon is
+//! noted, once for each reason.
+
+mod backends;
+mod container;
+mod data;
+mod environment;
+mod expansion;
+mod exposure;
+mod fields;
+mod front;
+mod http_route;
+mod ingress;
+mod left_out;
+mod names;
+mod network;
+mod object;
+mod pod;
+mod ports;
+mod proxy;
+mod quantity;
+mod read;
+mod reference;
+mod routing;
+mod rules;
+mod service;
+mod slips;
+mod strict;
+mod tree;
+mod volumes;
+mod waits;
+mod work;
+mod workload;
+mod world;
+
+use left_out::LeftOut;
+use work::Work;
+use world::World;
+
+use crate::source::compose::Report;
+use crate::source::yaml::Node;
+
+/// Whether a document is a manifest: it says which version of an API it is
+/// of, or which kind it is, and is no Compose file.
+pub fn is_manifest(document: &Node) -> bool {
+    let has = |key: &str| document.get(key).is_some();
+    let compose = has("services") || has("include");
+    (has("apiVersion") || has("kind")) && !compose
+}
+
+/// Lowers manifests. Mistakes are reported; after one the document is empty.
+///
+/// Images of the program itself have a `tag`.
+pub fn lower(documents: &[Node], tag: &str, report: &mut Report) -> Node {
+    let before = report.errors();
+    let mut left_out = LeftOut::default();
+    let objects = object::collect(documents, &mut left_out, report);
+    let world = World::new(objects);
+    rules::check(&world, report);
+    let mut work = Work {
+        spread: world.namespaces().len() > 1,
+        world: &world,
+        report,
+        left_out: &mut left_out,
+        tree: tree::Tree::default(),
+        keys: Vec::new(),
+        running: Vec::new(),
+        waits: Vec::new(),
+        tag,
+    };
+    if work.report.errors() == before {
+        workload::lower(&mut work);
+        waits::lower(&mut work);
+        service::lower(&mut work);
+        routes(&mut work);
+        others(&mut work);
+    }
+    let tree = work.tree.into_node();
+    left_out.tell(report);
+    tree
+}
+
+/// Adds the proxy of Ingresses and `HTTPRoutes`.
+fn routes(work: &mut Work<'_, '_>) {
+    let mut front = front::Front::default();
+    for ingress in work.world.of_kind("Ingress").collect::<Vec<_>>() {
+        ingress::lower(work, &ingress, &mut front);
+    }
+    for route in work.world.of_kind("HTTPRoute").collect::<Vec<_>>() {
+        http_route::lower(work, &route, &mut front);
+    }
+    front.finish(work);
+}
+
+/// Notes the objects that nothing is made from, and what of limits is not
+/// heeded.
+fn others(work: &mut Work<'_, '_>) {
+    for object in &work.world.objects {
+        work.left_out
+            .kind(object.kind, "", read::place(object.node, "kind"));
+        if object.kind != "LimitRange" {
+            continue;
+        }
+        for item in read::items(object.node, "spec.limits") {
+            for field in ["min", "max", "maxLimitRequestRatio"] {
+                if read::at(item, field).is_some() {
+                    let lost = "amounts beyond it are not refused";
+                    let place = read::place(item, field);
+                    work.left_out
+                        .lost(format!("LimitRange {field}"), lost, place);
+                }
+            }
+        }
+    }
+}

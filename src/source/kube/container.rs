@@ -1,0 +1,192 @@
+//! A container → a service.
+
+mod probe;
+mod resources;
+mod security;
+
+use super::environment::{self, Variables};
+use super::pod::{Part, Pod, SLOT};
+use super::tree::Fields;
+use super::work::Work;
+use super::{read, reference, volumes};
+use crate::source::yaml::{Node, Value};
+
+/// The label by which a service asks an `up` that stays to restart what is not
+/// well.
+const HEALED: &str = "autoheal";
+
+/// The service of a container, without its network.
+pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) -> Fields {
+    let mut fields = Fields::at(read::place(node, "name"));
+    fields.set_at(
+        "image",
+        read::word(node, "image"),
+        read::place(node, "image"),
+    );
+    pull_policy(node, &mut fields);
+    let variables = environment::of(work, pod, node);
+    words(node, "command", "entrypoint", &variables, &mut fields);
+    words(node, "args", "command", &variables, &mut fields);
+    if let Some(folder) = read::text(node, "workingDir") {
+        fields.set_at("working_dir", folder, read::place(node, "workingDir"));
+    }
+    let mut all = Fields::at(read::place(node, "env").or(node.place));
+    for (name, value) in &pod.variables {
+        all.set(name, value.as_str());
+    }
+    for (name, value, place) in variables.iter() {
+        all.set_at(name, value, place);
+    }
+    fields.fields("environment", all);
+    labels(pod, node, part, &mut fields);
+    for (field, to) in [("stdin", "stdin_open"), ("tty", "tty")] {
+        if read::is_set(node, field) {
+            fields.set_at(to, true, read::place(node, field));
+        }
+    }
+    volumes::lower(work, pod, node, &mut fields);
+    resources::lower(work, pod, node, &mut fields);
+    security::lower(work, pod, node, &mut fields);
+    probe::lower(work, node, part, &mut fields);
+    hooks(work, node, &mut fields);
+    life(pod, node, part, &mut fields);
+    let shown = serde_json::Value::from(&fields.clone().node()).to_string();
+    let numbered = shown.contains(SLOT);
+    let own = replicas(pod, &mut fields, numbered);
+    lacks(work, pod, node, own, &mut fields);
+    left_out(work, node);
+    fields
+}
+
+fn pull_policy(node: &Node, fields: &mut Fields) {
+    let policy = match read::word(node, "imagePullPolicy") {
+        "Always" => "always",
+        "Never" => "never",
+        "IfNotPresent" => "missing",
+        _ => return,
+    };
+    fields.set_at("pull_policy", policy, read::place(node, "imagePullPolicy"));
+}
+
+/// The words of a command, with their references replaced.
+fn words(node: &Node, from: &str, to: &str, variables: &Variables, fields: &mut Fields) {
+    let items = read::items(node, from).iter();
+    let words: Vec<Node> = items
+        .filter_map(|it| Some(it.with(variables.expand(it.as_str()?))))
+        .collect();
+    if !words.is_empty() {
+        fields.set_at(to, words, read::place(node, from));
+    }
+}
+
+/// The pod's labels, and what tells its containers apart.
+fn labels(pod: &Pod<'_>, node: &Node, part: Part, fields: &mut Fields) {
+    let mut labels = Fields::at(read::place(pod.workload.template, "metadata.labels"));
+    for (key, value) in pod.workload.labels() {
+        labels.set(key, value);
+    }
+    labels.set("io.kubernetes.container.name", read::word(node, "name"));
+    labels.set("io.kubernetes.pod.namespace", pod.namespace());
+    if probe::restarts(node, part) {
+        labels.set(HEALED, "true");
+    }
+    fields.fields("labels", labels);
+}
+
+/// When it is stopped, how, and what happens when it ends.
+fn life(pod: &Pod<'_>, node: &Node, part: Part, fields: &mut Fields) {
+    let policy = match (part, pod.tries) {
+        (Part::Sidecar, _) => "unless-stopped".to_owned(),
+        (_, Some(0)) => "no".to_owned(),
+        (_, Some(tries)) => format!("on-failure:{tries}"),
+        (part, None) => match (read::word(pod.spec, "restartPolicy"), part) {
+            ("Never", _) => "no".to_owned(),
+            ("OnFailure", _) | (_, Part::Init) => "on-failure".to_owned(),
+            _ => "unless-stopped".to_owned(),
+        },
+    };
+    fields.set_at("restart", policy, read::place(pod.spec, "restartPolicy"));
+    let grace = read::integer(pod.spec, "terminationGracePeriodSeconds").unwrap_or(30);
+    let place = read::place(pod.spec, "terminationGracePeriodSeconds");
+    fields.set_at("stop_grace_period", format!("{grace}s"), place);
+    if let Some(signal) = read::text(node, "lifecycle.stopSignal") {
+        fields.set_at(
+            "stop_signal",
+            signal,
+            read::place(node, "lifecycle.stopSignal"),
+        );
+    }
+}
+
+/// Commands after the start and before the stop.
+fn hooks(work: &mut Work<'_, '_>, node: &Node, fields: &mut Fields) {
+    for (field, to) in [("postStart", "post_start"), ("preStop", "pre_stop")] {
+        let path = format!("lifecycle.{field}");
+        let Some(hook) = read::at(node, &path) else {
+            continue;
+        };
+        let place = read::place(node, &path);
+        let command: Vec<Node> = read::items(hook, "exec.command").to_vec();
+        if command.is_empty() {
+            let lost = "only `exec` hooks are run";
+            work.left_out.lost(path, lost, place);
+            continue;
+        }
+        let mut one = Fields::at(place);
+        one.set("command", command);
+        fields.set_at(to, vec![one.node()], place);
+    }
+}
+
+/// What the container waits for, which keeps it from being made.
+fn lacks(work: &Work<'_, '_>, pod: &Pod<'_>, node: &Node, mut own: Fields, fields: &mut Fields) {
+    let claimed = |name: &str| pod.claims.contains_key(name);
+    let lacking = reference::lacking(work.world, pod.namespace(), pod.spec, node, claimed);
+    if let Some((what, place)) = lacking {
+        own.set_at("lacks", what, place);
+    }
+    fields.fields("x-rcompose", own);
+}
+
+/// How many there are. Gives what else is to be known of them: whether
+/// something of them has their number in it, and whether they end.
+pub fn replicas(pod: &Pod<'_>, fields: &mut Fields, numbered: bool) -> Fields {
+    let object = pod.workload.object;
+    let place = read::place(object.node, "spec.replicas");
+    let mut deploy = Fields::at(place);
+    if pod.replicas != 1 {
+        deploy.set_at("replicas", i64::from(pod.replicas), place);
+    }
+    fields.fields("deploy", deploy);
+    let mut own = Fields::at(place);
+    if numbered {
+        own.set("numbered", true);
+    }
+    if pod.tries.is_some() {
+        own.set("completes", true);
+    }
+    own
+}
+
+/// Notes what of a container has no meaning here or is not honoured.
+fn left_out(work: &mut Work<'_, '_>, node: &Node) {
+    let other = [
+        "resizePolicy",
+        "terminationMessagePath",
+        "terminationMessagePolicy",
+    ];
+    work.left_out.fields_of(node, "nothing reads them", &other);
+    for (field, lost) in [
+        ("stdinOnce", "input stays open"),
+        ("volumeDevices", "they are not there"),
+        (
+            "restartPolicyRules",
+            "the restart policy holds for every exit code",
+        ),
+    ] {
+        if read::at(node, field).is_some_and(|it| it.value != Value::Bool(false)) {
+            let place = read::place(node, field);
+            work.left_out.lost(field.to_owned(), lost, place);
+        }
+    }
+}

@@ -1,0 +1,581 @@
+//! Kubernetes manifests, loaded: what they come to, and what is said of wrong
+//! ones.
+
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+use rcompose::source::compose::{Options, load};
+use rcompose::source::{Diagnostic, LoadError, Loaded, Severity};
+
+/// Loads manifests.
+fn loaded(text: &str) -> Result<Loaded, LoadError> {
+    let folder = tempfile::Builder::new().prefix("app").tempdir().unwrap();
+    std::fs::write(folder.path().join("app.yaml"), text).unwrap();
+    load(&Options {
+        cwd: folder.path().to_owned(),
+        files: vec!["app.yaml".to_owned()],
+        project_name: Some("app".to_owned()),
+        ..Options::default()
+    })
+}
+
+/// What is said of manifests: mistakes and notes with their places.
+fn said(text: &str) -> String {
+    match loaded(text) {
+        Ok(loaded) => tell(&loaded.notes),
+        Err(error) => tell(&error.diagnostics),
+    }
+}
+
+fn tell(said: &[Diagnostic]) -> String {
+    let mut shown = String::new();
+    for it in said {
+        let place = it.place.map(|it| format!("{}:{}", it.line, it.column));
+        let kind = match it.severity {
+            Severity::Error => "error",
+            Severity::Note => "note",
+        };
+        let _ = writeln!(
+            shown,
+            "{} {kind}: {}",
+            place.unwrap_or_default(),
+            it.message
+        );
+        if let Some(hint) = &it.hint {
+            let _ = writeln!(shown, "    {hint}");
+        }
+    }
+    shown
+}
+
+fn check(text: &str, expect: &Expect) {
+    expect.assert_eq(&said(text));
+}
+
+/// What manifests come to.
+fn lowered(text: &str) -> serde_json::Value {
+    match loaded(text) {
+        Ok(loaded) => serde_json::Value::from(&loaded.document),
+        Err(error) => panic!("{}", tell(&error.diagnostics)),
+    }
+}
+
+/// What the proxy of a service of manifests is told.
+fn proxied(tree: &serde_json::Value, service: &str) -> serde_json::Value {
+    let told = &tree["services"][service]["environment"]["RCOMPOSE_GATEWAY"];
+    serde_json::from_str(told.as_str().unwrap()).unwrap()
+}
+
+/// A Pod with one container, whose fields are given.
+fn pod(container: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - name: main\n    \
+         image: nginx\n{container}"
+    )
+}
+
+#[test]
+fn all_mistakes_come_at_once_with_what_was_meant() {
+    check(
+        "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: My_Web}
+spec:
+  replicas: '2'
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: wep}}
+    spec:
+      containers:
+      - name: web
+        imag: nginx
+        image: nginx
+        env:
+        - A=b
+        - {name: PORT, value: 80}
+        volumeMounts:
+        - data:/data
+        resources: {limits: {memory: 64MB}}
+      volumes:
+      - ./data
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+spec:
+  data: {A: b}
+---
+apiVersion: extensions/v1beta1
+kind: Deployment
+metadata: {name: old}
+---
+apiVersion: v1
+kind: Servce
+metadata: {name: web}
+",
+        &expect![[r#"
+            3:18 error: metadata.name: `My_Web` must have lower-case letters, digits, `-` and `.` only, and start and end with a letter or digit
+                for example `my-web`
+            5:13 error: spec.replicas: must be a whole number, not a string
+                write it without quotes: 2
+            6:33 error: spec.selector.matchLabels: `app: web` does not match the template, which has `app: wep`
+                make the template's `metadata.labels` and the selector the same
+            12:9 error: unknown field `imag` in spec.template.spec.containers[0]
+                did you mean `image`?
+            15:11 error: spec.template.spec.containers[0].env[0]: must be a mapping, not a string
+                write `- {name: A, value: "b"}`
+            16:31 error: spec.template.spec.containers[0].env[1].value: must be a text, not an integer
+                put it in quotes: "80"
+            18:11 error: spec.template.spec.containers[0].volumeMounts[0]: must be a mapping, not a string
+                write `- {name: data, mountPath: /data}`
+            19:38 error: spec.template.spec.containers[0].resources.limits.memory: `64MB` is no amount
+                leave the B away: 64M, or 64Mi for powers of 1024
+            21:9 error: spec.template.spec.volumes[0]: must be a mapping, not a string
+                write `- {name: data, hostPath: {path: ./data}}`, and `volumeMounts` in the container
+            26:1 error: unknown field `spec` at the top of a ConfigMap
+                a ConfigMap has no spec: put `data` beside `metadata`
+            29:13 error: no kind Deployment in version extensions/v1beta1
+                write `apiVersion: apps/v1`
+            34:7 error: no kind Servce in version v1
+                did you mean `Service`?
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_pod_names_must_be_there() {
+    check(
+        &(pod("    \
+    env:
+    - {name: A, valueFrom: {configMapKeyRef: {name: setings, key: A}}}
+    - {name: B, valueFrom: {configMapKeyRef: {name: settings, key: BB}}}
+    - {name: C, valueFrom: {secretKeyRef: {name: none, key: A, optional: true}}}
+    volumeMounts: [{name: dta, mountPath: /data}]
+  volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+") + "---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {B: b}
+"),
+        &expect![[r#"
+            9:53 note: spec.containers[0].env[0].valueFrom.configMapKeyRef.name: no ConfigMap `setings` is in the files, which the pod waits for
+                did you mean `settings`?
+            10:68 error: spec.containers[0].env[1].valueFrom.configMapKeyRef: ConfigMap settings has no key `BB`
+                did you mean `B`?
+            12:27 error: spec.containers[0].volumeMounts[0].name: the pod has no volume `dta`
+                did you mean `data`?
+            13:61 note: spec.volumes[0].persistentVolumeClaim.claimName: no PersistentVolumeClaim `data` is in the files, which the pod waits for
+                add its manifest, or use `emptyDir: {}` for data that may be lost
+        "#]],
+    );
+}
+
+#[test]
+fn a_service_leads_to_ports_that_are_there() {
+    check(
+        &(pod("    ports: [{containerPort: 80, name: http}]\n")
+            .replace("{name: web}", "{name: web, labels: {app: web}}")
+            + "---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 8080}, {port: 81, targetPort: htp}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: other}
+spec: {selector: {app: wep}, ports: [{port: 80}]}
+"),
+        &expect![[r#"
+            13:38 note: spec.ports[0]: no container says that it listens on port 8080
+                `ports` of the containers have 80; is `targetPort` missing?
+            13:45 error: spec.ports[0].name: is missing
+                each of several ports has a name, such as `name: http`
+            13:59 error: spec.ports[1].name: is missing
+                each of several ports has a name, such as `name: http`
+            13:75 error: spec.ports[1].targetPort: no container has a port `htp`
+                those with names are http
+            18:8 note: Service other: no pod in the files has the labels of its selector
+        "#]],
+    );
+}
+
+#[test]
+fn what_has_no_meaning_is_noted_once_for_each_reason() {
+    check(
+        &(pod(
+            "    terminationMessagePath: /x\n  nodeSelector: {disk: ssd}\n  tolerations: [{key: a, operator: Exists}]\n",
+        ) + "---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: a}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: b}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: a}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: a}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: tick}
+spec:
+  schedule: '* * * * *'
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}
+"),
+        &expect![[r#"
+            8:29 note: without effect here (nothing reads them): terminationMessagePath
+            9:3 note: without effect here (one daemon schedules nothing): nodeSelector, tolerations
+            13:7 note: left out, since one daemon has none of access to a cluster's API: Role (2), ServiceAccount
+            25:7 note: left out, since one daemon has none of resources of other software: Certificate
+            29:7 note: CronJob not honoured yet: nothing is run on its schedule
+        "#]],
+    );
+}
+
+#[test]
+fn commands_and_variables_refer_to_each_other() {
+    let tree = lowered(
+        &(pod("    command: [sh, -c]
+    args: ['echo $(A) $$(A) $(NONE) ${B}']
+    envFrom: [{prefix: P_, configMapRef: {name: all}}]
+    env:
+    - {name: A, value: '$(P_X)-$(LATER)'}
+    - {name: LATER, value: '1'}
+    - {name: NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+    - {name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 1m}}}
+    resources: {limits: {cpu: '1.5'}}
+") + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: all}\ndata: {X: x}\n"),
+    );
+    let web = &tree["services"]["web"];
+    expect![[r#"
+        ["sh","-c"]
+        ["echo x-$(LATER) $(A) $(NONE) ${B}"]
+        {"A":"x-$(LATER)","CPU":"1500","LATER":"1","NAME":"web","P_X":"x"}
+    "#]]
+    .assert_eq(&format!(
+        "{}\n{}\n{}\n",
+        web["entrypoint"], web["command"], web["environment"]
+    ));
+}
+
+#[test]
+fn pods_of_a_stateful_set_are_services_in_order() {
+    let tree = lowered(include_str!("../../fixtures/kube/peers.yaml"));
+    let shown: Vec<String> = ["db-0", "db-1"]
+        .iter()
+        .map(|name| {
+            let service = &tree["services"][name];
+            format!(
+                "{name}: {} {} {} {}\n",
+                service["hostname"],
+                service["volumes"][0]["source"],
+                service["depends_on"],
+                service["networks"]["default"]["aliases"],
+            )
+        })
+        .collect();
+    expect![[r#"
+        db-0: "db-0" "data-db-0.kept" null ["db-0.peers","db-0.peers.default","db-0.peers.default.svc","db-0.peers.default.svc.cluster.local","peers","peers.default","peers.default.svc","peers.default.svc.cluster.local"]
+        db-1: "db-1" "data-db-1.kept" {"db-0":{"condition":"service_started","required":true}} ["db-1.peers","db-1.peers.default","db-1.peers.default.svc","db-1.peers.default.svc.cluster.local","peers","peers.default","peers.default.svc","peers.default.svc.cluster.local"]
+    "#]].assert_eq(&shown.concat());
+}
+
+#[test]
+fn manifests_and_a_compose_file_make_one_project() {
+    let tree = lowered(&(pod("") + "---\nservices: {cache: {image: redis}}\n---\n"));
+    let services = tree["services"].as_object().unwrap();
+    assert_eq!(services.keys().collect::<Vec<_>>(), ["cache", "web"]);
+    check(
+        &(pod("") + "---\nservices: {web: {image: redis}}\n"),
+        &expect![[r#"
+            6:11 error: services.web is in a Compose file and made from a manifest
+                rename one of the two
+        "#]],
+    );
+}
+
+#[test]
+fn a_pod_that_waits_keeps_only_itself_from_running() {
+    let tree = lowered(
+        &(pod("    envFrom: [{configMapRef: {name: none}}]\n")
+            + "  - {name: side, image: nginx}\n---\n"
+            + &pod("").replace("name: web", "name: other")),
+    );
+    let lacks = |key: &str| tree["services"][key]["x-rcompose"]["lacks"].clone();
+    assert_eq!(lacks("web"), "no ConfigMap `none` is in the files");
+    assert!(lacks("web.side").is_null() && lacks("other").is_null());
+}
+
+#[test]
+fn a_service_balances_over_ready_pods_as_it_says() {
+    let tree = lowered(
+        "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: nginx
+        ports: [{name: grpc, containerPort: 9000}]
+        readinessProbe: {grpc: {port: 9001, service: shop}, periodSeconds: 2}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, annotations: {rcompose/balance: least-connections}}
+spec:
+  selector: {app: web}
+  sessionAffinity: ClientIP
+  ports: [{port: 80, targetPort: grpc}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: far}
+spec: {type: ExternalName, externalName: db.example.com, ports: [{port: 5432}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: old}
+spec: {ports: [{port: 53, protocol: UDP}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: old}
+subsets: [{addresses: [{ip: 192.0.2.7}], ports: [{port: 5353, protocol: UDP}]}]
+",
+    );
+    let shown = ["web", "far", "old"].map(|it| proxied(&tree, &format!("{it}.service")));
+    expect![[r#"
+        {"listeners":[{"port":80,"protocol":"tcp","pool":"web:80/TCP"}],"pools":{"web:80/TCP":{"backends":[{"host":"web.pods.","port":9000,"readiness":{"probe":{"grpc":{"service":"shop"}},"port":9001,"initial_delay":0,"period":2000,"timeout":1000,"successes":1,"failures":3}}],"balance":"least_connections","affinity_seconds":10800}}}
+        {"listeners":[{"port":5432,"protocol":"tcp","pool":"far:5432/TCP"}],"pools":{"far:5432/TCP":{"backends":[{"host":"db.example.com","port":5432}],"balance":"round_robin"}}}
+        {"listeners":[{"port":53,"protocol":"udp","pool":"old:53/UDP"}],"pools":{"old:53/UDP":{"backends":[{"host":"192.0.2.7","port":5353}],"balance":"round_robin"}}}
+    "#]]
+    .assert_eq(&shown.map(|it| format!("{it}\n")).concat());
+}
+
+/// Two hosts and a default, one of them with a certificate.
+const INGRESS: &str = "\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: 8080}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: shop-tls}
+type: kubernetes.io/tls
+stringData: {tls.crt: certificate, tls.key: key}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  annotations: {rcompose/http-port: '8080', nginx.ingress.kubernetes.io/rewrite-target: /}
+spec:
+  tls: [{hosts: [shop.example], secretName: shop-tls}]
+  defaultBackend: {service: {name: web, port: {number: 80}}}
+  rules:
+  - host: shop.example
+    http:
+      paths:
+      - {path: /api, pathType: Exact, backend: {service: {name: web, port: {name: http}}}}
+      - {path: /, pathType: Prefix, backend: {service: {name: none, port: {number: 80}}}}
+---
+";
+
+#[test]
+fn ingresses_become_one_proxy() {
+    let manifests =
+        INGRESS.to_owned() + &pod("").replace("{name: web}", "{name: web, labels: {app: web}}");
+    check(
+        &manifests,
+        &expect![[r#"
+            16:45 note: without effect here (annotations of a cluster's controllers): nginx.ingress.kubernetes.io/rewrite-target
+            25:63 note: spec.rules[0].http.paths[1].backend.service.name: no Service `none` is in the files
+                what it is asked for is answered with 503
+        "#]],
+    );
+    let tree = lowered(&manifests);
+    let front = &tree["services"]["ingress"];
+    expect![[r#"
+        {"listeners":[{"port":443,"protocol":"http","pool":"web:80","routes":[{"host":"shop.example","path":"/api","match":"exact","pool":"web:http"},{"host":"shop.example","path":"/","match":"prefix","pool":"none:80"}],"certificates":[{"hosts":["shop.example"],"certificate":"/certificates/shop-tls.tls.crt","key":"/certificates/shop-tls.tls.key"}]},{"port":8080,"protocol":"http","pool":"web:80","routes":[{"host":"shop.example","path":"/api","match":"exact","pool":"web:http"},{"host":"shop.example","path":"/","match":"prefix","pool":"none:80"}]}],"pools":{"none:80":{"backends":[],"balance":"round_robin"},"web:80":{"backends":[{"host":"web.pods.","port":8080}],"balance":"round_robin"},"web:http":{"backends":[{"host":"web.pods.","port":8080}],"balance":"round_robin"}}}
+        [{"mode":"ingress","target":443,"published":"443","protocol":"tcp","host_ip":"127.0.0.1"},{"mode":"ingress","target":8080,"published":"8080","protocol":"tcp","host_ip":"127.0.0.1"}]
+        [{"source":"shop-tls.tls.crt","target":"/certificates/shop-tls.tls.crt","mode":256},{"source":"shop-tls.tls.key","target":"/certificates/shop-tls.tls.key","mode":256}]
+        ["web.pods"]
+    "#]]
+    .assert_eq(&format!(
+        "{}\n{}\n{}\n{}\n",
+        proxied(&tree, "ingress"),
+        front["ports"],
+        front["secrets"],
+        tree["services"]["web"]["networks"]["default"]["aliases"],
+    ));
+}
+
+#[test]
+fn an_ingress_leads_to_services_that_are_there() {
+    check(
+        "\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {clusterIP: None, selector: {app: web}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: empty}
+spec: {tls: [{hosts: [a.example], secretName: none}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: wrong, annotations: {rcompose/http-port: none}}
+spec:
+  rules:
+  - host: http://a.example
+    http:
+      paths:
+      - {path: api, pathType: prefix, backend: {service: {name: web, port: {number: 80}}}}
+  - host: 127.0.0.1
+    http: {paths: [{path: /, pathType: Prefix, backend: {}}]}
+",
+        &expect![[r#"
+            4:25 note: Service web: no pod in the files has the labels of its selector
+            9:1 error: spec: an Ingress has `rules` or a `defaultBackend`
+                write `rules: [{host: …, http: {paths: …}}]`
+            9:47 note: spec.tls[0].secretName: no Secret `none` is in the files: no TLS for its hosts
+                add it: `kubectl create secret tls NAME --cert … --key … --dry-run=client -o yaml`
+            16:11 error: spec.rules[0].host: `http://a.example` must have lower-case letters, digits, `-` and `.` only, and start and end with a letter or digit
+                a host has no port, scheme or path; `*.` stands for one label at the front
+            19:16 error: spec.rules[0].http.paths[0].path: must begin with `/`
+                `path: /` takes every path
+            19:31 error: spec.rules[0].http.paths[0].pathType: `prefix` is not known
+                it is one of Exact, Prefix, ImplementationSpecific
+            19:70 error: spec.rules[0].http.paths[0].backend.service.port: Service web has no such port
+                it names no ports: write `ports:` with `- port: 80`
+            20:11 error: spec.rules[1].host: `127.0.0.1` is an address, not a name
+                leave `host` out to take every host
+            21:57 error: spec.rules[1].http.paths[0].backend: names no Service
+                write `service: {name: …, port: {number: …}}`
+        "#]],
+    );
+}
+
+#[test]
+fn limits_and_bounds_of_a_namespace_hold() {
+    let tree = lowered(
+        "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: nginx, resources: {limits: {cpu: 500m}}}
+---
+apiVersion: v1
+kind: LimitRange
+metadata: {name: defaults}
+spec:
+  limits:
+  - {type: Container, default: {cpu: '1', memory: 64Mi}, defaultRequest: {cpu: 100m, memory: 32Mi}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 5
+",
+    );
+    let web = &tree["services"]["web"];
+    expect![[r#"
+        512 50000 67108864 33554432 2
+    "#]]
+    .assert_eq(&format!(
+        "{} {} {} {} {}\n",
+        web["cpu_shares"],
+        web["cpu_quota"],
+        web["mem_limit"],
+        web["mem_reservation"],
+        web["deploy"]["replicas"]
+    ));
+}
+
+#[test]
+fn routes_of_a_gateway_share_by_weights() {
+    let tree = lowered(
+        &("\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: front}
+spec:
+  gatewayClassName: any
+  listeners: [{name: http, port: 8080, protocol: HTTP, hostname: '*.example'}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: shop}
+spec:
+  parentRefs: [{name: front}]
+  rules:
+  - matches: [{path: {type: Exact, value: /new}}]
+    backendRefs: [{name: two, port: 80}]
+  - backendRefs: [{name: one, port: 80, weight: 9}, {name: two, port: 80}]
+---
+"
+        .to_owned()
+            + &["one", "two"].map(answering).concat()),
+    );
+    assert_eq!(tree["services"]["ingress"]["ports"][0]["published"], "8080");
+    expect![[r#"
+        {"listeners":[{"port":8080,"protocol":"http","routes":[{"host":"*.example","path":"/new","match":"exact","pool":"shop#0"},{"host":"*.example","path":"/","match":"prefix","pool":"shop#1"}]}],"pools":{"shop#0":{"backends":[{"host":"two.pods.","port":80}],"balance":"round_robin"},"shop#1":{"backends":[{"host":"one.pods.","port":80,"weight":9},{"host":"two.pods.","port":80,"weight":1}],"balance":"round_robin"}}}
+    "#]]
+    .assert_eq(&format!("{}\n", proxied(&tree, "ingress")));
+}
+
+/// A Service and its pod.
+fn answering(name: &str) -> String {
+    let labels = format!("{{name: {name}, labels: {{app: {name}}}}}");
+    pod("").replace("{name: web}", &labels)
+        + "---\n"
+        + &format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\n\
+             spec: {{selector: {{app: {name}}}, ports: [{{port: 80}}]}}\n---\n"
+        )
+}
+
+#[test]
+fn a_command_that_tells_liveness_is_the_check_that_an_attached_up_heals() {
+    let probe = "{exec: {command: [test, -e, /live]}, periodSeconds: 1}";
+    let alone = lowered(&pod(&format!("    livenessProbe: {probe}\n")));
+    let healed = |tree: &serde_json::Value| tree["services"]["web"]["labels"]["autoheal"].clone();
+    assert_eq!(healed(&alone), "true");
+    let both = pod(&format!(
+        "    livenessProbe: {probe}\n    readinessProbe: {probe}\n"
+    ));
+    assert!(healed(&lowered(&both)).is_null(), "unready is not unwell");
+    check(
+        &both,
+        &expect![[r#"
+            8:5 note: livenessProbe not honoured yet: a container has one health check, and another of its probes is it
+        "#]],
+    );
+}
