@@ -1,0 +1,65 @@
+//! The threads that serve clients. Each has a runtime and a listening socket
+//! of its own, so that a connection stays on one thread from its first byte to
+//! its last.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use super::http::Upstream;
+
+/// More threads than that gain nothing for one application.
+const MOST: usize = 4;
+
+/// A thread that serves clients, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Worker {
+    handle: Handle,
+    /// Its connections to endpoints.
+    pub upstream: Arc<Upstream>,
+    /// Dropped to end it.
+    _end: oneshot::Sender<()>,
+}
+
+impl Worker {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let upstream = Arc::<Upstream>::default();
+        handle.spawn(Arc::clone(&upstream).keep_small());
+        let (end, ended) = oneshot::channel::<()>();
+        thread::Builder::new()
+            .name("gateway".to_owned())
+            .spawn(move || {
+                // An error means that the other side is gone, the sign to end.
+                let _ = runtime.block_on(ended);
+            })?;
+        Ok(Self {
+            handle,
+            upstream,
+            _end: end,
+        })
+    }
+
+    /// Has a socket listened on by its thread, from now on.
+    pub fn listen(&self, socket: TcpSocket, backlog: u32) -> io::Result<TcpListener> {
+        let _there = self.handle.enter();
+        socket.listen(backlog)
+    }
+
+    /// Carries something out on its thread.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.handle.spawn(work);
+    }
+}
+
+/// As many as the machine has use for.
+pub(super) fn start() -> io::Result<Vec<Worker>> {
+    let count = thread::available_parallelism().map_or(1, |count| count.get().min(MOST));
+    (0..count).map(|_| Worker::start()).collect()
+}

@@ -1,0 +1,84 @@
+//! What Kubernetes adds to the Compose model. It stands under `x-rcompose`, so
+//! that a document with it is one of Compose still.
+
+use serde_json::Value;
+
+use super::{Extensions, FileMode, Service, ServiceNetwork, Volume};
+
+/// The key of the additions.
+const KEY: &str = "x-rcompose";
+
+fn own<'e>(extensions: &'e Extensions, key: &str) -> Option<&'e Value> {
+    extensions.get(KEY)?.get(key)
+}
+
+fn is_set(extensions: &Extensions, key: &str) -> bool {
+    own(extensions, key) == Some(&Value::Bool(true))
+}
+
+/// What stands for a replica's number in the attributes of a service.
+pub const SLOT: &str = "{{.Task.Slot}}";
+
+/// What annotations of pods start with that name what they wait for: behind it
+/// stands a workload, and the value is a condition of `depends_on`.
+pub const DEPENDS_ON: &str = "depends-on.rcompose/";
+
+/// The name of the init container that waits for a workload in a cluster.
+pub fn waiting_container(workload: &str) -> String {
+    format!("wait-for-{workload}")
+}
+
+impl Extensions {
+    /// Takes the additions away.
+    pub fn remove_own(&mut self) {
+        self.remove(KEY);
+    }
+}
+
+impl Service {
+    /// Whether [`SLOT`] in its attributes stands for the replica's number.
+    pub fn is_numbered(&self) -> bool {
+        is_set(&self.extensions, "numbered")
+    }
+
+    /// What it waits for that nobody has given, in words; until then no
+    /// container of it is made or replaced.
+    pub fn lacks(&self) -> Option<&str> {
+        own(&self.extensions, "lacks")?.as_str()
+    }
+
+    /// Whether a container of it that has ended with 0 has done its work, and
+    /// is not started again.
+    pub fn completes(&self) -> bool {
+        is_set(&self.extensions, "completes")
+    }
+}
+
+impl ServiceNetwork {
+    /// Whether the service's key is no name on the network; only aliases are.
+    pub fn is_unnamed(&self) -> bool {
+        is_set(&self.extensions, "unnamed")
+    }
+}
+
+impl Volume {
+    /// Whether each replica has a volume of its own.
+    pub fn is_per_replica(&self) -> bool {
+        is_set(&self.extensions, "per_replica")
+    }
+
+    /// The mode of its topmost folder, and the group that the folder has.
+    pub fn root(&self) -> Option<(FileMode, u32)> {
+        let number = |key| own(&self.extensions, key)?.as_u64()?.try_into().ok();
+        Some((FileMode(number("mode")?), number("gid").unwrap_or(0)))
+    }
+
+    /// The daemon's name for the volume of a replica.
+    pub fn name_of(&self, number: u32) -> String {
+        if self.is_per_replica() {
+            format!("{}-{number}", self.name)
+        } else {
+            self.name.clone()
+        }
+    }
+}
