@@ -12,23 +12,39 @@ use super::order::natural;
 use super::{Format, yaml};
 use crate::model::{Project, json};
 
-/// The document of a project. With `escape_dollars`, `$` is written `$$`, so
-/// that reading the document again leaves it alone.
-pub fn project(project: Project, format: Format, escape_dollars: bool) -> String {
+/// Where `$` is written `$$`, so that reading the document again leaves it
+/// alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dollars {
+    /// Nowhere.
+    Plain,
+    /// In keys and values, as Docker Compose writes it, though it does not look
+    /// for variables in keys.
+    Doubled,
+    /// In values, which comes to the same project when it is read.
+    DoubledInValues,
+}
+
+/// The document of a project.
+pub fn project(project: Project, format: Format, dollars: Dollars) -> String {
     let mut text = String::new();
     let mut add = |piece: &str| {
         for part in piece.split_inclusive('$') {
             text.push_str(part);
-            if escape_dollars && part.ends_with('$') {
+            if dollars == Dollars::Doubled && part.ends_with('$') {
                 text.push('$');
             }
         }
     };
+    let in_values = dollars == Dollars::DoubledInValues;
     match format {
-        Format::Yaml => write_yaml(project, &mut add),
+        Format::Yaml => write_yaml(project, in_values, &mut add),
         Format::Json => {
             let mut document = json::document(&project);
             in_line(&mut document);
+            if in_values {
+                double_dollars(&mut document);
+            }
             add(&(json::pretty(&sorted(document)) + "\n"));
         }
     }
@@ -37,10 +53,13 @@ pub fn project(project: Project, format: Format, escape_dollars: bool) -> String
 
 /// Writes a project service by service: of thousands of them, the documents
 /// take far more room than the model and the text.
-fn write_yaml(mut project: Project, add: &mut impl FnMut(&str)) {
+fn write_yaml(mut project: Project, double: bool, add: &mut impl FnMut(&str)) {
     let services = std::mem::take(&mut project.services);
     let mut document = json::document(&project);
     yaml_form::project(&mut document);
+    if double {
+        double_dollars(&mut document);
+    }
     let mut piece = String::new();
     for (section, value) in document.as_object().into_iter().flatten() {
         if section != "services" || services.is_empty() {
@@ -55,11 +74,30 @@ fn write_yaml(mut project: Project, add: &mut impl FnMut(&str)) {
         for key in keys {
             let mut service = json::document(&services[key]);
             yaml_form::service(&mut service);
+            if double {
+                double_dollars(&mut service);
+            }
             yaml::entry(key, &service, 1, &mut piece);
             add(&piece);
             piece.clear();
         }
     }
+}
+
+/// Writes `$` as `$$` in all texts that are values.
+pub fn double_dollars(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('$') => *text = text.replace('$', "$$"),
+        Value::Array(items) => items.iter_mut().for_each(double_dollars),
+        Value::Object(map) => map.values_mut().for_each(double_dollars),
+        _ => {}
+    }
+}
+
+/// A text as a YAML value, in quotes where it needs them.
+pub fn scalar(text: &str) -> String {
+    let value = yaml::write(&Value::String(text.to_owned()));
+    value.trim_end_matches('\n').to_owned()
 }
 
 /// A document that was not lowered to the model, as it is without
@@ -223,7 +261,7 @@ mod tests {
             x-a: "yes"
             x-z: 1
         "#]]
-        .assert_eq(&project(small(), Format::Yaml, true));
+        .assert_eq(&project(small(), Format::Yaml, Dollars::Doubled));
     }
 
     #[test]
@@ -284,7 +322,7 @@ mod tests {
               "x-z": 1
             }
         "#]]
-        .assert_eq(&project(small(), Format::Json, false));
+        .assert_eq(&project(small(), Format::Json, Dollars::Plain));
     }
 
     #[test]

@@ -1,0 +1,95 @@
+//! The host's files and the project's document, as a conversion asks for them.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::Path;
+
+use crate::convert::kube::{Content, Folder, Found, LIMIT, Surroundings};
+use crate::source::yaml::Node;
+
+/// The disk, and what the files of the project say.
+pub struct Disk<'a> {
+    document: &'a Node,
+}
+
+impl<'a> Disk<'a> {
+    /// Looks at the disk, and at the merged document of the project.
+    pub fn new(document: &'a Node) -> Self {
+        Self { document }
+    }
+}
+
+impl Surroundings for Disk<'_> {
+    fn look(&self, path: &str) -> Found {
+        look(Path::new(path)).unwrap_or_else(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Found::Missing,
+            _ => Found::Unreadable(error.to_string()),
+        })
+    }
+
+    fn is_written(&self, path: &[&str]) -> bool {
+        let mut node = Some(self.document);
+        for key in path {
+            node = node.and_then(|it| it.get(key));
+        }
+        node.is_some()
+    }
+}
+
+fn look(path: &Path) -> io::Result<Found> {
+    let about = fs::metadata(path)?;
+    let kind = about.file_type();
+    if kind.is_socket() {
+        Ok(Found::Socket)
+    } else if kind.is_dir() {
+        folder(path)
+    } else if !kind.is_file() {
+        Ok(Found::Device)
+    } else if is_too_large(about.len()) {
+        Ok(Found::TooLarge(about.len()))
+    } else {
+        file(path, &about).map(Found::File)
+    }
+}
+
+fn is_too_large(size: u64) -> bool {
+    usize::try_from(size).map_or(true, |size| size > LIMIT)
+}
+
+fn file(path: &Path, about: &Metadata) -> io::Result<Content> {
+    Ok(Content {
+        bytes: fs::read(path)?,
+        executable: about.permissions().mode() & 0o111 != 0,
+    })
+}
+
+/// The files of a folder and of those below it, in order of their paths. Links
+/// to folders are not followed: they may lead round in circles.
+fn folder(root: &Path) -> io::Result<Found> {
+    let mut found = Folder::default();
+    let (mut open, mut total) = (vec![root.to_owned()], 0);
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            let name = name.to_string_lossy().into_owned();
+            // A link that leads nowhere has no content either.
+            let about = fs::metadata(&path).or_else(|_| fs::symlink_metadata(&path))?;
+            if about.is_dir() && !path.is_symlink() {
+                open.push(path);
+            } else if about.is_file() {
+                total += about.len();
+                if is_too_large(total) {
+                    return Ok(Found::TooLarge(total));
+                }
+                found.files.push((name, file(&path, &about)?));
+            } else {
+                found.others.push(name);
+            }
+        }
+    }
+    found.files.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.others.sort();
+    Ok(Found::Folder(found))
+}

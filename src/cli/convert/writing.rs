@@ -1,0 +1,63 @@
+//! Objects → a stream, a file, or a folder with a file an object.
+
+use std::fs;
+use std::path::Path;
+
+use crate::cli::failure::Failure;
+use crate::convert::Format;
+use crate::convert::kube::{self, Object};
+
+/// All objects as one text.
+pub fn text(objects: &[Object], format: Format) -> String {
+    match format {
+        Format::Yaml => kube::stream(objects),
+        Format::Json => kube::list(objects),
+    }
+}
+
+/// Writes all objects into a file, by its ending, or each into one of its own
+/// in a folder.
+pub fn write(path: &str, objects: &[Object], format: Format) -> Result<(), Failure> {
+    if is_file(path) {
+        return put(Path::new(path), &text(objects, format));
+    }
+    let files = objects.iter().map(|object| {
+        let stem = object.file_stem();
+        match format {
+            Format::Yaml => (format!("{stem}.yaml"), object.yaml()),
+            Format::Json => (format!("{stem}.json"), format!("{:#}\n", object.document)),
+        }
+    });
+    folder(Path::new(path), files)
+}
+
+/// Whether a path is meant to be a file, by its ending.
+pub fn is_file(path: &str) -> bool {
+    let path = Path::new(path);
+    let ending = path.extension().and_then(|it| it.to_str());
+    !path.is_dir() && ending.is_some_and(|it| ["yaml", "yml", "json"].contains(&it))
+}
+
+/// Writes files, by their paths from a folder, which is made.
+pub fn folder(
+    folder: &Path,
+    files: impl IntoIterator<Item = (String, String)>,
+) -> Result<(), Failure> {
+    for (name, text) in files {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
+        }
+        put(&path, &text)?;
+    }
+    Ok(())
+}
+
+/// Writes a file.
+pub fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("cannot write {}: {error}", path.display()))
+}

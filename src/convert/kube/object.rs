@@ -1,0 +1,82 @@
+//! A Kubernetes object: what it is, and its document.
+
+use serde_json::Value;
+
+use super::super::{block::Block, yaml};
+
+/// An object, ready to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// Its kind, as `Deployment`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What it is for, in one line; empty: the kind says it all.
+    pub comment: String,
+    /// The whole document.
+    pub document: Value,
+}
+
+impl Object {
+    /// An object of a kind with its metadata and the rest of its keys.
+    pub fn new(
+        (api, kind): (&str, &'static str),
+        name: &str,
+        metadata: Block,
+        rest: Block,
+    ) -> Self {
+        let mut document = Block::new()
+            .with("apiVersion", api)
+            .with("kind", kind)
+            .with("metadata", metadata);
+        document.extend(rest);
+        Self {
+            kind,
+            name: name.to_owned(),
+            comment: String::new(),
+            document: document.into(),
+        }
+    }
+
+    /// Says what it is for.
+    #[must_use]
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = comment.into();
+        self
+    }
+
+    /// The document as YAML, its comment above it.
+    pub fn yaml(&self) -> String {
+        let text = yaml::write(&self.document);
+        if self.comment.is_empty() {
+            text
+        } else {
+            format!("# {}\n{text}", self.comment)
+        }
+    }
+
+    /// The name of a file for it alone, without its ending: `web-deployment`.
+    pub fn file_stem(&self) -> String {
+        format!("{}-{}", self.name, self.kind.to_lowercase())
+    }
+}
+
+/// All objects as one stream of YAML documents.
+pub fn stream(objects: &[Object]) -> String {
+    let mut text = String::new();
+    for object in objects {
+        if !text.is_empty() {
+            text.push_str("---\n");
+        }
+        text.push_str(&object.yaml());
+    }
+    text
+}
+
+/// All objects as one JSON document of the kind `List`.
+pub fn list(objects: &[Object]) -> String {
+    let items: Vec<Value> = objects.iter().map(|it| it.document.clone()).collect();
+    let mut list = Block::new().with("apiVersion", "v1").with("kind", "List");
+    list.keep("items", items);
+    format!("{:#}\n", Value::from(list))
+}

@@ -1,0 +1,321 @@
+//! What single attributes become.
+
+use expect_test::{Expect, expect};
+use serde_json::Value;
+
+use super::folder::Folder;
+
+/// The part of an object at a path, as YAML.
+fn check(compose: &str, (kind, name): (&str, &str), path: &str, expected: &Expect) {
+    let (objects, _) = Folder::compose(compose).convert(&[]);
+    expected.assert_eq(&serde_yaml::to_string(part(&objects, (kind, name), path)).unwrap());
+}
+
+fn part<'v>(objects: &'v [Value], (kind, name): (&str, &str), path: &str) -> &'v Value {
+    let mut named = objects.iter().filter(|it| it["kind"] == kind);
+    let object = named.find(|it| it["metadata"]["name"] == name);
+    let object = object.unwrap_or_else(|| panic!("no {kind} {name} in {objects:#?}"));
+    object.pointer(path).unwrap_or(&Value::Null)
+}
+
+/// The container of a service's Deployment.
+const CONTAINER: &str = "/spec/template/spec/containers/0";
+
+#[test]
+fn a_dollar_stays_what_it_was() {
+    check(
+        r#"
+name: shop
+services:
+  web:
+    image: web:1
+    command: ["sh", "-c", "echo $$HOME $${A} $$(date) $$$$ 5$$"]
+    environment: {PRICE: "5$$", SUM: "$$(expr 1 + 1)"}
+"#,
+        ("Deployment", "web"),
+        CONTAINER,
+        &expect![[r#"
+            name: web
+            image: web:1
+            args:
+            - sh
+            - -c
+            - echo $HOME ${A} $$(date) $$$ 5$
+            env:
+            - name: PRICE
+              value: 5$
+            - name: SUM
+              value: $$(expr 1 + 1)
+        "#]],
+    );
+}
+
+#[test]
+fn a_shell_check_runs_in_a_shell_and_decides_readiness_too() {
+    check(
+        r#"
+name: shop
+services:
+  web:
+    image: web:1
+    healthcheck:
+      test: curl -f http://localhost || exit 1
+      interval: 10s
+      timeout: 3s
+      start_period: 30s
+"#,
+        ("Deployment", "web"),
+        CONTAINER,
+        &expect![[r#"
+            name: web
+            image: web:1
+            startupProbe:
+              exec:
+                command:
+                - /bin/sh
+                - -c
+                - curl -f http://localhost || exit 1
+              periodSeconds: 5
+              timeoutSeconds: 3
+              failureThreshold: 9
+            readinessProbe:
+              exec:
+                command:
+                - /bin/sh
+                - -c
+                - curl -f http://localhost || exit 1
+              periodSeconds: 10
+              timeoutSeconds: 3
+              failureThreshold: 3
+            livenessProbe:
+              exec:
+                command:
+                - /bin/sh
+                - -c
+                - curl -f http://localhost || exit 1
+              periodSeconds: 10
+              timeoutSeconds: 3
+              failureThreshold: 3
+        "#]],
+    );
+}
+
+#[test]
+fn peers_reach_container_ports_and_others_published_ones() {
+    let compose = r#"
+name: shop
+services:
+  web: {image: "web:1", ports: ["8080:80", "127.0.0.1:9000:9000"], container_name: old-name}
+  db: {image: "db:1"}
+"#;
+    let folder = Folder::compose(compose);
+    let (objects, notes) = folder.convert(&[]);
+    let services: Vec<String> = objects
+        .iter()
+        .filter(|it| it["kind"] == "Service")
+        .map(|it| {
+            let ports = it["spec"]["ports"].as_array().into_iter().flatten();
+            let ports: Vec<String> = ports
+                .map(|it| format!("{}→{}", it["port"], it["targetPort"]))
+                .collect();
+            let name = it["metadata"]["name"].as_str().unwrap();
+            format!("{name} {} {}", it["spec"]["clusterIP"], ports.join(" "))
+        })
+        .collect();
+    expect![[r#"
+        db "None" 
+        web null 80→80 9000→9000
+        old-name null 80→80 9000→9000
+        web-published null 8080→80"#]]
+    .assert_eq(&services.join("\n"));
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    expect![[r#"{"loss":"partial","attribute":"services.web.ports.1","message":"only this machine reaches port 9000, so it is not published: use `kubectl port-forward service/web 9000:9000`","file":"compose.yaml","line":4,"column":44}"#]].assert_eq(&notes.join("\n"));
+}
+
+#[test]
+fn jobs_are_jobs_and_are_waited_for() {
+    let compose = r#"
+name: shop
+services:
+  web:
+    image: web:1
+    depends_on:
+      db: {condition: service_healthy}
+      migrate: {condition: service_completed_successfully}
+      cache: {condition: service_started}
+  db: {image: "db:1", expose: ["5432"], healthcheck: {test: ["CMD", "ready"]}}
+  cache: {image: "cache:1"}
+  migrate: {image: "migrate:1"}
+  once: {image: "once:1", restart: "no"}
+  often: {image: "often:1", restart: "on-failure:5"}
+"#;
+    check(
+        compose,
+        ("Deployment", "web"),
+        "/spec/template/spec/initContainers",
+        &expect![[r#"
+            - name: wait-for-cache
+              image: busybox:1.37
+              command:
+              - sh
+              - -c
+              - timeout 60 sh -c "while nc -w 1 cache 1 -e true 2>&1 | grep -q 'bad address'; do sleep 1; done" || true
+            - name: wait-for-db
+              image: busybox:1.37
+              command:
+              - sh
+              - -c
+              - while ! nc -w 2 db 5432 -e true 2>/dev/null; do sleep 1; done
+            - name: wait-for-migrate
+              image: registry.k8s.io/kubectl:v1.33.1
+              args:
+              - wait
+              - --for=condition=complete
+              - --timeout=-1s
+              - job/migrate
+        "#]],
+    );
+    let (objects, _) = Folder::compose(compose).convert(&[]);
+    let jobs: Vec<String> = objects
+        .iter()
+        .filter(|it| it["kind"] == "Job")
+        .map(|it| {
+            let pod = &it["spec"]["template"]["spec"];
+            let name = it["metadata"]["name"].as_str().unwrap();
+            format!(
+                "{name} {} {}",
+                it["spec"]["backoffLimit"], pod["restartPolicy"]
+            )
+        })
+        .collect();
+    expect![[r#"
+        migrate 0 "Never"
+        often 5 "OnFailure"
+        once 0 "Never""#]]
+    .assert_eq(&jobs.join("\n"));
+}
+
+#[test]
+fn files_travel_in_config_maps_and_what_looks_secret_in_secrets() {
+    let folder = Folder::new(&[
+        ("conf/nginx.conf", "server {}\n"),
+        ("conf/sites/a.conf", "a\n"),
+        ("web.env", "MODE=fast\nDB_PASSWORD=$$x\n"),
+        (
+            "compose.yaml",
+            r#"
+name: shop
+services:
+  web:
+    image: web:1
+    env_file: web.env
+    volumes: ["./conf:/etc/nginx:ro", "./conf/nginx.conf:/one.conf"]
+"#,
+        ),
+    ]);
+    std::fs::write(folder.path().join("conf/logo.bin"), [0, 159, 255]).unwrap();
+    let (objects, notes) = folder.convert(&[]);
+    let data: Vec<String> = objects
+        .iter()
+        .filter(|it| it["kind"] == "ConfigMap" || it["kind"] == "Secret")
+        .map(|it| {
+            let sections = ["data", "binaryData", "stringData"];
+            let content: Vec<String> = sections.iter().map(|key| it[*key].to_string()).collect();
+            format!(
+                "{} {} {}",
+                it["kind"],
+                it["metadata"]["name"],
+                content.join(" ")
+            )
+        })
+        .collect();
+    expect![[r#"
+        "ConfigMap" "web-conf" {"nginx.conf":"server {}\n","sites.a.conf":"a\n"} {"logo.bin":"AJ//"} null
+        "ConfigMap" "web-env" {"MODE":"fast"} null null
+        "ConfigMap" "web-nginx-conf" {"nginx.conf":"server {}\n"} null null
+        "Secret" "web-env" null null {"DB_PASSWORD":"$x"}"#]].assert_eq(&data.join("\n"));
+    assert_eq!(notes.len(), 1, "{notes:?}");
+}
+
+#[test]
+fn services_of_one_network_namespace_share_a_pod() {
+    check(
+        r#"
+name: shop
+services:
+  web: {image: "web:1", ports: ["80:80"]}
+  proxy: {image: "proxy:1", network_mode: "service:web", pid: "service:web"}
+"#,
+        ("Deployment", "web"),
+        "/spec/template/spec",
+        &expect![[r#"
+            enableServiceLinks: false
+            shareProcessNamespace: true
+            containers:
+            - name: web
+              image: web:1
+              ports:
+              - name: tcp-80
+                containerPort: 80
+            - name: proxy
+              image: proxy:1
+        "#]],
+    );
+}
+
+#[test]
+fn strict_makes_a_loss_an_error_with_its_place() {
+    let folder = Folder::compose(
+        "name: shop\nservices:\n  web:\n    image: web:1\n    ulimits:\n      nofile: 10\n",
+    );
+    let ran = folder.run(&["convert", "--strict"], &[]);
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(ran.stdout.is_empty());
+    expect![[r#"
+        error: services.web.ulimits is not carried over: this is a setting of the nodes and their container runtime
+         --> compose.yaml:5:5
+          |
+        5 |     ulimits:
+          |     ^^^^^^^
+    "#]].assert_eq(&String::from_utf8(ran.stderr).unwrap());
+}
+
+#[test]
+fn a_folder_gets_a_file_an_object() {
+    let folder = Folder::compose("name: shop\nservices:\n  web: {image: \"web:1\"}\n");
+    let text = folder.yaml(&["-o", "out/k8s"]);
+    assert_eq!(text, "");
+    let mut names: Vec<String> = std::fs::read_dir(folder.path().join("out/k8s"))
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["web-deployment.yaml", "web-service.yaml"]);
+    folder.yaml(&["-o", "all.yaml"]);
+    let all = std::fs::read_to_string(folder.path().join("all.yaml")).unwrap();
+    assert_eq!(all, folder.yaml(&[]));
+}
+
+#[test]
+fn what_does_not_travel_with_a_folder_is_told() {
+    let folder = Folder::compose("services: {a: {image: a, volumes: ['./conf:/conf:ro']}}\n");
+    folder.write("conf/a.conf", "a");
+    folder.write("other/b.conf", "b");
+    std::os::unix::fs::symlink("../other", folder.path().join("conf/link")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("conf/broken")).unwrap();
+    let (objects, notes) = folder.convert(&["-n", "x"]);
+    let map = objects.iter().find(|it| it["kind"] == "ConfigMap").unwrap();
+    assert_eq!(map["data"], serde_json::json!({"a.conf": "a"}));
+    let told: Vec<&str> = notes
+        .iter()
+        .filter(|it| it["attribute"] == "services.a.volumes.0" && it["line"] == 1)
+        .filter_map(|it| it["message"].as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`broken` is no file, and stays behind",
+            "`link` is no file, and stays behind"
+        ]
+    );
+}
