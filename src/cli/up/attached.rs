@@ -2,25 +2,30 @@
 //! their output, and ends when they do, when the user says so, or when one of
 //! them decides it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use tokio_util::sync::CancellationToken;
 
 use super::Attaching;
+use super::beside::{Beside, Turn};
 use super::ending::Rest;
+use super::heal::{self, Healer};
 use super::starting::Starting;
 use super::verdict::Verdict;
 use crate::cli::context::Context;
 use crate::cli::failure::{self, Failure};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::operation::conclude;
+use crate::cli::watch::Teller;
 use crate::engine::docker::Docker;
 use crate::engine::{Channel, LogQuery};
 use crate::logs::{Fact, Follower, Tapped, short_name};
 use crate::observed::{Observed, State};
 use crate::plan::{self, Action, Plan, Policy, Recreate};
-use crate::reconcile::{Desired, Reconciler};
+use crate::reconcile::{Desired, Finished, Reconciler};
 use crate::source::Loaded;
 use crate::ui::{LogLines, LogStyle};
 
@@ -38,6 +43,10 @@ pub struct Run<'a> {
     pub audible: BTreeSet<String>,
     /// The policy of the whole.
     pub policy: Policy,
+    /// Whether files are watched from the beginning.
+    pub watch: bool,
+    /// Whether keys are taken; none: where there is a terminal.
+    pub menu: Option<bool>,
 }
 
 /// Why everything comes to an end.
@@ -49,13 +58,19 @@ enum End {
     Aborted,
     /// The user says so.
     Interrupted,
+    /// The user leaves them to themselves.
+    Detached,
     /// Nobody reads the output any more.
     Unread,
 }
 
 impl Run<'_> {
     /// Starts the containers, shows their output, and gives the exit code.
-    pub async fn carry_out(self, mut interrupts: Interrupts) -> Result<u8, Failure> {
+    pub async fn carry_out(
+        self,
+        interrupts: Interrupts,
+        host: &RefCell<Teller<'_>>,
+    ) -> Result<u8, Failure> {
         let reconciler = self.reconciler()?;
         let project = &self.loaded.project;
         let (_, observed) = reconciler
@@ -64,39 +79,31 @@ impl Run<'_> {
             .map_err(Failure::from)?;
         let start = plan::containers(project, &observed, &self.second_policy())
             .map_err(|error| Failure::planning(&error, Some(self.loaded)))?;
-        let mut follower = self.follower(&observed, &start).await?;
-        let mut lines = self.lines(&observed);
-        let mut verdict = Verdict::new(self.attaching);
-
-        let mut audience = Starting::default();
+        let mut audience = Starting::new(self.context.ui, project.name.clone());
         let in_flight = Rc::clone(&audience.names);
+        let mut rest = Rest {
+            interrupts,
+            follower: self.follower(&observed, &start).await?,
+            lines: self.lines(&observed),
+            verdict: Verdict::new(self.attaching),
+            in_flight: BTreeSet::new(),
+        };
+        // What the services that are named only depend on may run on.
+        rest.follower.decided_by(&self.policy.services);
         let starting = reconciler.execute(&start, &mut audience);
         tokio::pin!(starting);
-        let mut started = false;
-        let end = loop {
-            tokio::select! {
-                biased;
-                () = interrupts.next() => break End::Interrupted,
-                finished = &mut starting, if !started => {
-                    started = true;
-                    follower.until_idle();
-                    conclude(Ok(finished), Some(self.loaded), self.engine).await?;
-                }
-                fact = follower.next() => match fact? {
-                    None => break End::Idle,
-                    Some(fact) => {
-                        if self.show(&mut lines, &fact, follower.has_more()).is_err() {
-                            break End::Unread;
-                        }
-                        if verdict.judge(&fact) {
-                            break End::Aborted;
-                        }
-                    }
-                }
-            }
+        let mut beside = Beside::new(self.context, self.engine, host, self.menu)?;
+        let services = heal::healed(project, &self.watched(), self.attaching.autoheal);
+        let healer = Healer::new(&self, services);
+        let attending = self.attend(starting.as_mut(), &mut rest, &mut beside, &healer);
+        let (end, started) = tokio::select! {
+            attended = attending => attended?,
+            Err(failure) = healer.work() => return Err(failure),
         };
+        drop(beside);
         match end {
-            End::Idle => return Ok(verdict.code()),
+            End::Idle => return Ok(rest.verdict.code()),
+            End::Detached => return Ok(0),
             End::Unread => {}
             End::Aborted => self.context.ui.message("Aborting on container exit...\n"),
             End::Interrupted => self
@@ -109,20 +116,63 @@ impl Run<'_> {
             reconciler.cancel.cancel();
             tokio::select! {
                 _ = &mut starting => {}
-                () = interrupts.next() => patient = false,
+                () = rest.interrupts.next() => patient = false,
             }
         }
-        let mut rest = Rest {
-            interrupts,
-            follower,
-            lines,
-            verdict,
-            in_flight: in_flight.take(),
-        };
+        rest.in_flight = in_flight.take();
         self.stop(patient, &mut rest).await?;
         match end {
             End::Interrupted => Err(Failure::silent(failure::INTERRUPTED)),
             _ => Ok(rest.verdict.code()),
+        }
+    }
+
+    /// Shows what is said until something ends it; and whether all was started
+    /// by then.
+    async fn attend<S: Future<Output = Finished>>(
+        &self,
+        mut starting: Pin<&mut S>,
+        rest: &mut Rest<'_>,
+        beside: &mut Beside<'_, '_>,
+        healer: &Healer<'_>,
+    ) -> Result<(End, bool), Failure> {
+        let mut started = false;
+        loop {
+            tokio::select! {
+                biased;
+                () = rest.interrupts.next() => return Ok((End::Interrupted, started)),
+                finished = &mut starting, if !started => {
+                    started = true;
+                    conclude(Ok(finished), Some(self.loaded), self.engine).await?;
+                    if self.watch {
+                        beside.watch()?;
+                    } else if !healer.is_at_work() {
+                        rest.follower.until_idle();
+                    }
+                }
+                turn = beside.turn(), if started => match turn {
+                    Turn::Detached => return Ok((End::Detached, started)),
+                    // Containers that are replaced leave a moment without any.
+                    Turn::Watching(true) => rest.follower.stay(),
+                    Turn::Watching(false) if healer.is_at_work() => {}
+                    Turn::Watching(false) => rest.follower.until_idle(),
+                },
+                fact = rest.follower.next() => {
+                    let Some(fact) = fact? else {
+                        return Ok((End::Idle, started));
+                    };
+                    if beside.expects(&fact) || healer.expects(&fact) {
+                        continue;
+                    }
+                    let more = rest.follower.has_more();
+                    if self.show(&mut rest.lines, &fact, more).is_err() {
+                        return Ok((End::Unread, started));
+                    }
+                    if rest.verdict.judge(&fact) {
+                        return Ok((End::Aborted, started));
+                    }
+                }
+            }
         }
     }
 

@@ -7,16 +7,18 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::attached::Run;
+use super::starting::show_hook;
 use super::verdict::Verdict;
 use crate::cli::failure::{self, Failure};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::operation::{Show, conclude};
 use crate::engine::docker::Docker;
+use crate::event::Event;
 use crate::logs::Follower;
 use crate::observed::State;
-use crate::plan::{self, Policy};
-use crate::reconcile::{Desired, Finished, Planner, ReconcileError};
-use crate::ui::LogLines;
+use crate::plan::{self, Plan};
+use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError};
+use crate::ui::{LogLines, Ui};
 
 /// How long the last words of containers that have stopped may take.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -37,7 +39,7 @@ pub struct Rest<'a> {
 }
 
 impl Run<'_> {
-    /// Stops what was started. The next interrupt kills instead, and the one
+    /// Stops the services that the command names, or all of them. The next interrupt kills instead, and the one
     /// after that leaves at once.
     pub async fn stop(&self, patient: bool, rest: &mut Rest<'_>) -> Result<(), Failure> {
         if patient && let Some(finished) = self.end_with(plan::stop, "stop", rest).await? {
@@ -58,11 +60,13 @@ impl Run<'_> {
         rest: &mut Rest<'_>,
     ) -> Result<Option<Result<Finished, ReconcileError>>, Failure> {
         let reconciler = self.reconciler()?;
-        let mut audience = Show::new(self.context, Some(self.loaded), title);
-        let policy = Policy {
-            services: Vec::new(),
-            ..self.policy.clone()
+        let mut audience = Ending {
+            show: Show::new(self.context, Some(self.loaded), title),
+            ui: self.context.ui,
+            project: &self.loaded.project.name,
+            plan: Plan::default(),
         };
+        let policy = self.policy.clone();
         let desired = Desired::Project(&self.loaded.project);
         let in_flight = rest.in_flight.clone();
         let run = async {
@@ -112,5 +116,29 @@ impl Run<'_> {
                 return;
             }
         }
+    }
+}
+
+/// Shows the steps of the end, and what hooks put out.
+struct Ending<'a> {
+    show: Show<'a>,
+    ui: Ui,
+    project: &'a str,
+    plan: Plan,
+}
+
+impl Audience for Ending<'_> {
+    fn begins(&mut self, plan: &Plan) {
+        self.plan = plan.clone();
+        self.show.begins(plan);
+    }
+
+    fn happens(&mut self, event: &Event) {
+        show_hook(self.ui, self.project, &self.plan, event);
+        self.show.happens(event);
+    }
+
+    fn ends(&mut self) {
+        self.show.ends();
     }
 }

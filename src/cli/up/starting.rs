@@ -6,16 +6,46 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::event::Event;
+use crate::logs::short_name;
 use crate::plan::{Action, Plan};
 use crate::reconcile::Audience;
+use crate::ui::Ui;
 
-/// Shows nothing, since what is shown is the output, but remembers which
-/// containers are being started.
-#[derive(Default)]
+/// Shows nothing but what hooks put out, since what is shown is the output,
+/// but remembers which containers are being started.
 pub struct Starting {
+    ui: Ui,
+    project: String,
     plan: Plan,
     /// The containers whose start has begun and is not over.
     pub names: Rc<RefCell<BTreeSet<String>>>,
+}
+
+impl Starting {
+    /// For a project.
+    pub fn new(ui: Ui, project: String) -> Self {
+        Self {
+            ui,
+            project,
+            plan: Plan::default(),
+            names: Rc::default(),
+        }
+    }
+}
+
+/// Shows what a hook has put out, among the lines of containers.
+pub fn show_hook(ui: Ui, project: &str, plan: &Plan, event: &Event) {
+    let Event::HookSaid { step, lines } = event else {
+        return;
+    };
+    let step = plan.steps().get(step.0);
+    if let Some(container) = step.and_then(|step| step.action.container()) {
+        let name = short_name(&container.name, project);
+        let lines = lines.iter().map(|line| format!("{name} ->  | {line}\n"));
+        let text = lines.collect::<Vec<_>>().concat();
+        // Whoever does not read this does not read the lines either.
+        ui.print(&text).unwrap_or_default();
+    }
 }
 
 impl Audience for Starting {
@@ -24,6 +54,7 @@ impl Audience for Starting {
     }
 
     fn happens(&mut self, event: &Event) {
+        show_hook(self.ui, &self.project, &self.plan, event);
         let (step, begun) = match event {
             Event::Started { step } => (step, true),
             Event::Done { step, .. } | Event::Failed { step, .. } => (step, false),

@@ -1,0 +1,74 @@
+//! `up` that watches, beside what the containers say.
+
+use super::{until_says, until_told};
+use crate::scenario::Scenario;
+
+const SHOP: &str = "
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    command: sh -c 'trap \"exit 0\" TERM INT; echo web speaks; while :; do sleep 3600 & wait $$!; done'
+    develop:
+      watch:
+        - {path: src, action: sync, target: /app}
+        - {path: conf, action: sync+restart, target: /conf}
+";
+
+#[test]
+fn files_are_watched_beside_the_output() {
+    let shop = Scenario::new("upwatch");
+    shop.compose(SHOP).file("src/old", "").file("conf/old", "");
+    let up = shop.start("up --watch");
+    until_told(&up, "web speaks");
+    until_told(&up, "Watch enabled");
+    shop.file("src/a", "a\n");
+    until_says(&shop, "web", "cat /app/a", "a\n");
+    let before = shop.container("web").started();
+    // No container runs for a moment, which is not the end.
+    shop.file("conf/a", "conf\n");
+    until_told(&up, "service(s) [\"web\"] restarted");
+    until_says(&shop, "web", "cat /conf/a", "conf\n");
+    assert!(shop.container("web").started() > before);
+    shop.file("src/a", "b\n");
+    until_says(&shop, "web", "cat /app/a", "b\n");
+    up.signal("INT");
+    up.end().with_code(130);
+    assert_eq!(shop.states(), ["web-1 exited"]);
+}
+
+#[test]
+fn what_cannot_be_had_together_is_refused() {
+    let shop = Scenario::new("upwatchno");
+    shop.compose(SHOP);
+    shop.fails(1, "up --watch --no-build")
+        .reporting("--no-build and --watch are incompatible");
+    shop.fails(1, "up --watch -d")
+        .reporting("--detach cannot be combined with");
+    shop.compose("services: {web: {image: rcompose-fixtures/busybox}}");
+    shop.fails(1, "up --watch")
+        .reporting("configured for watch");
+    assert!(shop.containers().is_empty());
+}
+
+#[test]
+fn keys_switch_it_on_and_off_and_detach() {
+    let reason = "Docker Compose draws its menu over the whole line";
+    let Some(shop) = Scenario::of_rcompose_alone("upmenu", reason) else {
+        return;
+    };
+    shop.compose(SHOP).file("src/old", "");
+    let mut up = shop.talk("up");
+    up.until("Enable Watch");
+    up.until("Detach");
+    up.until("web speaks");
+    up.press("w");
+    up.until("Watch enabled");
+    up.until("Disable Watch");
+    shop.file("src/a", "a\n");
+    until_says(&shop, "web", "cat /app/a", "a\n");
+    up.press("w");
+    up.until("Watch disabled");
+    up.press("xd");
+    up.end(0);
+    assert_eq!(shop.states(), ["web-1 running"]);
+}
