@@ -1,17 +1,17 @@
-//! One registry, spoken to over HTTPS; over HTTP too when it is on loopback.
+//! What registries keep: manifests and blobs, fetched.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::Read;
 use std::time::Duration;
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use ureq::http::{Response, StatusCode};
 use ureq::{Agent, Body};
 
-use super::challenge::Challenge;
-use super::credentials::{Credentials, CredentialsError, Store};
-use crate::model::reference::{DOCKER_HUB, Reference};
+use super::credentials::{CredentialsError, Store};
+use super::exchange::Asked;
+use crate::model::reference::Reference;
 
 /// A manifest or blob may have so many bytes at most.
 const LIMIT: u64 = 16 << 20;
@@ -71,12 +71,13 @@ pub struct Manifest {
     pub content: Vec<u8>,
 }
 
-/// A client of registries. It keeps a token for as long as it lives.
+/// A client of registries. It keeps its tokens for as long as it lives.
 pub struct Client {
-    agent: Agent,
-    store: Store,
-    authorization: RefCell<Option<String>>,
-    insecure: Vec<String>,
+    pub(super) agent: Agent,
+    pub(super) store: Store,
+    /// The header that lets in, by registry and repository.
+    pub(super) authorizations: RefCell<HashMap<(String, String), String>>,
+    pub(super) insecure: Vec<String>,
 }
 
 impl Client {
@@ -92,7 +93,7 @@ impl Client {
         Self {
             agent: config.into(),
             store,
-            authorization: RefCell::default(),
+            authorizations: RefCell::default(),
             insecure,
         }
     }
@@ -136,146 +137,39 @@ impl Client {
     }
 
     fn get(&self, of: &Reference, what: &str, accept: &str) -> Result<Vec<u8>, RegistryError> {
-        let host = if of.registry == DOCKER_HUB {
-            "registry-1.docker.io"
-        } else {
-            &of.registry
-        };
-        let path = format!("{host}/v2/{}/{what}", of.repository);
-        let mut answer = self.request(of, &path, accept)?;
-        if answer.status() == StatusCode::UNAUTHORIZED {
-            let header = answer.headers().get("www-authenticate");
-            let challenge = header
-                .and_then(|h| h.to_str().ok())
-                .and_then(Challenge::parse);
-            let denied = || RegistryError::Denied(of.registry.clone());
-            let authorization = self.authorize(of, &challenge.ok_or_else(denied)?)?;
-            self.authorization.replace(Some(authorization));
-            answer = self.request(of, &path, accept)?;
-        }
+        let answer = self.exchange(of, &Asked::get(what, accept))?;
         match answer.status() {
             StatusCode::OK => Self::read(of, answer),
-            StatusCode::NOT_FOUND => Err(RegistryError::NotFound(of.familiar())),
+            _ => Err(Self::refusal(of, answer)),
+        }
+    }
+
+    /// What an answer says that gives nothing.
+    pub(super) fn refusal(of: &Reference, answer: Response<Body>) -> RegistryError {
+        match answer.status() {
+            StatusCode::NOT_FOUND => RegistryError::NotFound(of.familiar()),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                Err(RegistryError::Denied(of.registry.clone()))
+                RegistryError::Denied(of.registry.clone())
             }
-            status => {
-                let text = String::from_utf8_lossy(&Self::read(of, answer)?)
-                    .trim()
-                    .to_owned();
-                let body = text.chars().take(200).collect();
-                Err(RegistryError::Answer {
+            status => match Self::read(of, answer) {
+                Ok(text) => RegistryError::Answer {
                     registry: of.registry.clone(),
                     status: status.into(),
-                    body,
-                })
-            }
+                    body: String::from_utf8_lossy(&text)
+                        .trim()
+                        .chars()
+                        .take(200)
+                        .collect(),
+                },
+                Err(error) => error,
+            },
         }
     }
 
-    /// One request, encrypted where the registry is; a plain one is tried
-    /// after it only where that is allowed.
-    fn request(
-        &self,
+    pub(super) fn read(
         of: &Reference,
-        path: &str,
-        accept: &str,
-    ) -> Result<Response<Body>, RegistryError> {
-        let send = |scheme: &str| {
-            let mut request = self
-                .agent
-                .get(format!("{scheme}://{path}"))
-                .header("Accept", accept);
-            if let Some(authorization) = self.authorization.borrow().as_deref() {
-                request = request.header("Authorization", authorization);
-            }
-            request.call()
-        };
-        let plain = is_loopback(&of.registry) || self.insecure.contains(&of.registry);
-        send("https")
-            .or_else(|error| if plain { send("http") } else { Err(error) })
-            .map_err(|error| RegistryError::Unreachable {
-                registry: of.registry.clone(),
-                reason: error.to_string(),
-            })
-    }
-
-    /// The header that answers a challenge.
-    fn authorize(&self, of: &Reference, challenge: &Challenge) -> Result<String, RegistryError> {
-        let credentials = self.store.find(&of.registry)?;
-        let denied = || RegistryError::Denied(of.registry.clone());
-        match challenge {
-            Challenge::Basic => Ok(basic(&credentials.ok_or_else(denied)?)),
-            Challenge::Bearer {
-                realm,
-                service,
-                scope,
-            } => {
-                let scope = if scope.is_empty() {
-                    format!("repository:{}:pull", of.repository)
-                } else {
-                    scope.clone()
-                };
-                self.token(of, realm, service, &scope, credentials.as_ref())
-            }
-        }
-    }
-
-    fn token(
-        &self,
-        of: &Reference,
-        realm: &str,
-        service: &str,
-        scope: &str,
-        credentials: Option<&Credentials>,
-    ) -> Result<String, RegistryError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            #[serde(alias = "access_token")]
-            token: String,
-        }
-        // A token service is told the password: never without encryption,
-        // but to one on this machine.
-        let host = realm
-            .split("://")
-            .nth(1)
-            .and_then(|rest| rest.split('/').next())
-            .unwrap_or("");
-        if !realm.starts_with("https://") && !is_loopback(host) {
-            return Err(RegistryError::Denied(of.registry.clone()));
-        }
-        let answer = match credentials {
-            Some(credentials) if credentials.username.is_empty() => {
-                self.agent.post(realm).send_form([
-                    ("grant_type", "refresh_token"),
-                    ("service", service),
-                    ("scope", scope),
-                    ("client_id", "rcompose"),
-                    ("refresh_token", credentials.secret.reveal()),
-                ])
-            }
-            other => {
-                let mut request = self
-                    .agent
-                    .get(realm)
-                    .query("service", service)
-                    .query("scope", scope);
-                if let Some(credentials) = other {
-                    request = request.header("Authorization", basic(credentials));
-                }
-                request.call()
-            }
-        };
-        let answer = answer.map_err(|error| RegistryError::Unreachable {
-            registry: of.registry.clone(),
-            reason: error.to_string(),
-        })?;
-        let denied = |_| RegistryError::Denied(of.registry.clone());
-        let answer: Answer = serde_json::from_slice(&Self::read(of, answer)?).map_err(denied)?;
-        Ok(format!("Bearer {}", answer.token))
-    }
-
-    fn read(of: &Reference, mut answer: Response<Body>) -> Result<Vec<u8>, RegistryError> {
+        mut answer: Response<Body>,
+    ) -> Result<Vec<u8>, RegistryError> {
         let damaged = |reason: String| RegistryError::Damaged {
             registry: of.registry.clone(),
             reason,
@@ -292,29 +186,8 @@ impl Client {
     }
 }
 
-fn basic(credentials: &Credentials) -> String {
-    use base64::Engine as _;
-    let pair = format!("{}:{}", credentials.username, credentials.secret.reveal());
-    format!(
-        "Basic {}",
-        base64::engine::general_purpose::STANDARD.encode(pair)
-    )
-}
-
-/// Whether a registry's host is this machine.
-fn is_loopback(registry: &str) -> bool {
-    let host = match registry.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or(rest),
-        None => registry.split(':').next().unwrap_or(registry),
-    };
-    host == "localhost"
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
 /// The digest of a text, as `sha256:…`.
-fn digest(content: &[u8]) -> String {
+pub fn digest(content: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = "sha256:".to_owned();
     for byte in Sha256::digest(content) {
@@ -327,21 +200,6 @@ fn digest(content: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_this_machine_counts_as_loopback() {
-        for host in ["localhost:5000", "127.0.0.1", "127.1.2.3:80", "[::1]:5000"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in [
-            "localhost.example",
-            "10.0.0.1:5000",
-            "127.0.0.1.example",
-            "[::2]",
-        ] {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 
     #[test]
     fn digests_are_those_of_the_empty_document() {
