@@ -17,9 +17,11 @@ mod client;
 mod connector;
 mod context;
 mod create;
+mod described;
 mod error;
 mod events;
 mod files;
+mod folders;
 mod frames;
 mod image;
 mod inquiry;
@@ -29,6 +31,8 @@ mod lifecycle;
 mod network;
 mod observe;
 mod output;
+mod own_image;
+mod pacing;
 mod proxies;
 mod rest;
 mod route;
@@ -52,7 +56,9 @@ use self::route::Route;
 pub use self::settings::Settings;
 use crate::engine::{
     Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress, Output, Scope, Status,
+    provider,
 };
+use crate::model::provision::{Provided, Provision};
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook, Values};
 use crate::observed::{Container, Observed};
@@ -66,10 +72,27 @@ pub struct Docker {
     buildkit: BuildKit,
 }
 
+/// How many files may be open: what is done to many containers at the same
+/// time takes a connection for each.
+const OPEN_FILES: u64 = 65_536;
+
+/// Raises the process's own limit on open files, as far as the system lets it.
+fn allow_connections() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limits = getrlimit(Resource::Nofile);
+    let wanted = limits.maximum.unwrap_or(OPEN_FILES).min(OPEN_FILES);
+    if limits.current.is_some_and(|current| current < wanted) {
+        let current = Some(wanted);
+        // Refused, it stays as it is, and says so once it is reached.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current, ..limits });
+    }
+}
+
 impl Docker {
     /// Finds the daemon and agrees on a version with it. This is one request;
     /// everything else waits until it is asked for.
     pub async fn connect(settings: Settings) -> Result<Self, EngineError> {
+        allow_connections();
         let client = Client::connect(&settings).await?;
         let proxies = proxies::read(&settings, client.address())?;
         Ok(Self {
@@ -156,6 +179,19 @@ impl Engine for Docker {
         image::pull(&self.client, &self.settings, image, platform, progress).await
     }
 
+    async fn make_own_image(&self, image: &str) -> Result<(), EngineError> {
+        own_image::make(&self.client, self.settings.program.as_deref(), image).await
+    }
+
+    async fn provide(
+        &self,
+        provision: &Provision,
+        progress: OnProgress<'_>,
+    ) -> Result<Provided, EngineError> {
+        let folder = self.settings.config_folder.as_deref();
+        provider::provide(provision, folder, progress).await
+    }
+
     async fn push_image(&self, image: &str, progress: OnProgress<'_>) -> Result<(), EngineError> {
         image::push(&self.client, &self.settings, image, progress).await
     }
@@ -236,11 +272,11 @@ impl Engine for Docker {
     }
 
     async fn stop(&self, container: &str, timeout: Option<Duration>) -> Result<(), EngineError> {
-        lifecycle::end(&self.client, container, "stop", timeout).await
+        lifecycle::stop(&self.client, container, timeout).await
     }
 
     async fn restart(&self, container: &str, timeout: Option<Duration>) -> Result<(), EngineError> {
-        lifecycle::end(&self.client, container, "restart", timeout).await
+        lifecycle::restart(&self.client, container, timeout).await
     }
 
     async fn kill(&self, container: &str, signal: &str) -> Result<(), EngineError> {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
+use crate::model::provision::{Provided, Provision};
 use crate::model::reference::Reference;
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook};
@@ -134,6 +135,26 @@ impl Engine for Fake {
             ..Progress::default()
         });
         self.world.borrow_mut().pull(image)
+    }
+
+    async fn make_own_image(&self, image: &str) -> Result<(), EngineError> {
+        self.request(format!("make {image}")).await?;
+        self.world.borrow_mut().pull(image)
+    }
+
+    async fn provide(
+        &self,
+        provision: &Provision,
+        _progress: OnProgress<'_>,
+    ) -> Result<Provided, EngineError> {
+        let verb = provision.verb.as_str();
+        self.request(format!("{} {verb} {}", provision.kind, provision.service))
+            .await?;
+        let url = format!("fake://{}", provision.service);
+        Ok(Provided {
+            prefixed: BTreeMap::from([("URL".to_owned(), url)]),
+            ..Provided::default()
+        })
     }
 
     async fn push_image(&self, image: &str, _progress: OnProgress<'_>) -> Result<(), EngineError> {

@@ -6,7 +6,7 @@ use std::future::Future;
 use futures_util::stream::BoxStream;
 
 use super::{EngineError, Happening};
-use crate::model::Values;
+use crate::model::{Service, Values};
 
 /// The processes of a container, as `ps` lists them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,47 @@ pub struct ImageDetails {
     pub created: String,
     /// When it last got a name, likewise.
     pub tagged: String,
+    /// The ports that its containers listen at, as `80/tcp`.
+    pub exposed: Vec<String>,
+}
+
+/// An image of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListedImage {
+    /// Its identity.
+    pub id: String,
+    /// Its references.
+    #[serde(rename = "RepoTags", deserialize_with = "or_none")]
+    pub tags: Vec<String>,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+    /// Bytes.
+    pub size: u64,
+    /// Its labels.
+    #[serde(deserialize_with = "or_none")]
+    pub labels: Values,
+}
+
+/// What is null is nothing.
+fn or_none<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + serde::Deserialize<'de>,
+{
+    use serde::Deserialize;
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A container, told as the service that would make it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Described {
+    /// The service, under the key that it was made for, or the container's name.
+    pub service: Service,
+    /// The networks that it is in, by name.
+    pub networks: Vec<String>,
+    /// The volumes that it mounts and that have a name.
+    pub volumes: Vec<String>,
 }
 
 /// What is to be known about one volume.
@@ -93,8 +134,14 @@ pub trait Inquiry {
         project: &str,
     ) -> impl Future<Output = Result<Vec<VolumeDetails>, EngineError>>;
 
-    /// Waits until a container does not run, and gives its exit code.
-    fn wait(&self, container: &str) -> impl Future<Output = Result<i64, EngineError>>;
+    /// The images that have a label, as `NAME=VALUE`.
+    fn labelled_images(
+        &self,
+        label: &str,
+    ) -> impl Future<Output = Result<Vec<ListedImage>, EngineError>>;
+
+    /// A container, told as the service that would make it.
+    fn describe(&self, container: &str) -> impl Future<Output = Result<Described, EngineError>>;
 
     /// What a container uses: again and again, or once, after a second.
     fn usage(&self, container: &str, again: bool)

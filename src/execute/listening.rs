@@ -1,11 +1,17 @@
 //! Waits while they run: listening to the engine, looking at containers, and
 //! what follows from it.
 
+use std::time::Duration;
+
 use crate::engine::{Engine, EngineError, Happening, Status};
+use crate::observed::State;
 use crate::plan::StepId;
 
 use super::waits::{Verdict, verdict};
 use super::{Happenings, Progressed, Run, Trouble, request};
+
+/// How long a container without a healthcheck has to end, if it is about to.
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// How often in a row the event stream may end without telling anything.
 const INTERRUPTIONS: usize = 3;
@@ -63,8 +69,16 @@ impl<E: Engine> Run<'_, E> {
             .clone()
             .or_else(|| self.ids.get(&container.name).cloned());
         let key = key.unwrap_or_else(|| container.name.clone());
+        let patient = self.waits.wants_health(id);
         self.running.push(Box::pin(async move {
-            Progressed::Looked(id, engine.status(&key).await)
+            let mut status = engine.status(&key).await;
+            if patient && status.as_ref().is_ok_and(has_no_health) {
+                // Is it about to end? Then that is the reason to be told, as
+                // Docker Compose does, which looks half a second later.
+                tokio::time::sleep(MOMENT).await;
+                status = engine.status(&key).await;
+            }
+            Progressed::Looked(id, status)
         }));
     }
 
@@ -119,4 +133,8 @@ impl<E: Engine> Run<'_, E> {
             );
         }
     }
+}
+
+fn has_no_health(status: &Status) -> bool {
+    status.state == State::Running && status.health.is_none()
 }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::engine::{Created, Engine, EngineError, LogQuery, Progress};
 use crate::event::Event;
 use crate::model::spec::{ConfigHash, ContainerSpec};
-use crate::plan::{self, Action, Hooked, Step, StepId};
+use crate::plan::{self, Action, ContainerRef, Step, StepId};
 
 use super::Trouble;
 use super::tolerance::{is_already_so, is_in_use};
@@ -69,10 +69,14 @@ pub(super) async fn request<E: Engine>(
 ) -> Result<Effect, Trouble> {
     let result = match &step.action {
         Action::RunHook {
-            container,
-            hooked,
-            hook,
-        } => return run_hook(engine, step, container.key(), *hooked, hook).await,
+            container, hook, ..
+        } => return run_hook(engine, step, container, hook, &progress).await,
+        Action::Refuse { reason, .. } => {
+            return Err(Trouble {
+                reason: reason.clone(),
+                ..Trouble::default()
+            });
+        }
         Action::CreateContainer(spec) => create(engine, spec, &ids).await,
         Action::Rename { container, to } => {
             let id = container.id.as_ref().or_else(|| ids.get(&container.name));
@@ -109,12 +113,22 @@ async fn plain<E: Engine>(
         Action::PullImage {
             image, platform, ..
         } => engine.pull_image(image, platform, &mut report).await,
+        Action::MakeOwnImage { image } => engine.make_own_image(image).await,
         Action::PushImage { image, .. } => engine.push_image(image, &mut report).await,
         Action::BuildImage(spec) => {
             return engine
                 .build_image(spec, &mut report)
                 .await
                 .map(Effect::from);
+        }
+        Action::Provide(provision) => {
+            let provided = engine.provide(provision, &mut report).await?;
+            let _ = progress.send(Event::Provided {
+                step,
+                service: provision.service.clone(),
+                variables: provided,
+            });
+            Ok(())
         }
         Action::CreateNetwork(spec) => return engine.create_network(spec).await.map(Effect::from),
         Action::RemoveImage { image, .. } => engine.remove_image(image).await,
@@ -139,6 +153,7 @@ async fn plain<E: Engine>(
             engine.remove_container(container.key(), *volumes).await
         }
         Action::CreateContainer(_)
+        | Action::Refuse { .. }
         | Action::RunHook { .. }
         | Action::Rename { .. }
         | Action::AwaitRunning { .. }
@@ -168,24 +183,27 @@ async fn create<E: Engine>(
 async fn run_hook<E: Engine>(
     engine: &E,
     step: &Step,
-    container: &str,
-    hooked: Hooked,
+    container: &ContainerRef,
     hook: &crate::model::Hook,
+    progress: &UnboundedSender<Event>,
 ) -> Result<Effect, Trouble> {
     let mut output = Vec::new();
-    match engine.run_hook(container, hook, &mut output).await {
+    let ended = engine.run_hook(container.key(), hook, &mut output).await;
+    if !output.is_empty() {
+        let text = String::from_utf8_lossy(&output);
+        // Nobody listens once the plan is given up.
+        let _ = progress.send(Event::HookSaid {
+            step: step.id,
+            lines: text.lines().map(str::to_owned).collect(),
+        });
+    }
+    match ended {
         Ok(0) => Ok(Effect::default()),
-        Ok(code) => {
-            let which = match hooked {
-                Hooked::PostStart => "post_start",
-                Hooked::PreStop => "pre_stop",
-            };
-            Err(Trouble {
-                reason: format!("{which} hook exited with status {code}"),
-                output: tail(&output),
-                tolerated: false,
-            })
-        }
+        Ok(code) => Err(Trouble {
+            reason: format!("{} hook exited with status {code}", container.service),
+            output: tail(&output),
+            tolerated: false,
+        }),
         Err(error) => forgive(step, &error),
     }
 }

@@ -23,7 +23,6 @@ pub(super) fn is_already_so(action: &Action, error: &EngineError) -> bool {
         Action::Disconnect { .. } => missing || says("is not connected to"),
         Action::Connect { .. } => says("already exists in network") || says("already attached"),
         Action::Kill { .. } => says("is not running"),
-        Action::Pause { .. } => says("is already paused"),
         Action::Unpause { .. } => says("is not paused"),
         Action::Start { .. } => says("already started"),
         Action::Rename { .. } => says("same name as its current name"),

@@ -27,6 +27,8 @@ struct Wait {
     again: bool,
     /// Whether there was a look. A deadline never comes before the first.
     looked: bool,
+    /// Whether a container without a healthcheck is a failure.
+    health: bool,
 }
 
 impl Waits {
@@ -78,6 +80,13 @@ impl Waits {
             looking: false,
             again: false,
             looked: false,
+            health: matches!(
+                step.action,
+                Action::AwaitHealthy {
+                    or_running: false,
+                    ..
+                }
+            ),
         };
         self.open.insert(step.id, wait);
     }
@@ -96,6 +105,11 @@ impl Waits {
         wait.looking = true;
         wait.again = false;
         Some(wait.container.clone())
+    }
+
+    /// Whether it is a wait for a container that has to become healthy.
+    pub fn wants_health(&self, id: StepId) -> bool {
+        self.open.get(&id).is_some_and(|wait| wait.health)
     }
 
     /// A look has ended. Tells whether something has happened meanwhile.

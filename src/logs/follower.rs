@@ -61,6 +61,7 @@ pub struct Follower<'e, E> {
     engine: &'e E,
     services: BTreeSet<String>,
     silent: BTreeSet<String>,
+    deciding: BTreeSet<String>,
     query: LogQuery,
     arrivals: SelectAll<LocalBoxStream<'e, Arrival>>,
     followed: BTreeMap<String, Followed>,
@@ -69,9 +70,9 @@ pub struct Follower<'e, E> {
 }
 
 impl<'e, E: Engine> Follower<'e, E> {
-    /// Begins to listen for containers of these services; those of `silent`
-    /// are watched, but their output is left alone. The query is for
-    /// containers that start later.
+    /// Begins to listen for containers of these services, or of all when none
+    /// is named; those of `silent` are watched, but their output is left
+    /// alone. The query is for containers that start later.
     pub async fn new(
         engine: &'e E,
         project: &str,
@@ -86,6 +87,7 @@ impl<'e, E: Engine> Follower<'e, E> {
             engine,
             services,
             silent,
+            deciding: BTreeSet::new(),
             query,
             arrivals,
             followed: BTreeMap::new(),
@@ -112,9 +114,19 @@ impl<'e, E: Engine> Follower<'e, E> {
         self.tap(&id, self.engine.logs(&id, query));
     }
 
+    /// Makes the containers of these services alone decide when it is over.
+    pub fn decided_by(&mut self, services: &[String]) {
+        self.deciding = services.iter().cloned().collect();
+    }
+
     /// From now on it is over when no container runs any more.
     pub fn until_idle(&mut self) {
         self.until_idle = true;
+    }
+
+    /// From now on it goes on when no container runs: others may start.
+    pub fn stay(&mut self) {
+        self.until_idle = false;
     }
 
     /// The next fact; none when it is over. Nothing is lost when the wait for
@@ -145,9 +157,13 @@ impl<'e, E: Engine> Follower<'e, E> {
 
     /// Whether no container runs and all that was written has been read.
     fn is_idle(&self) -> bool {
-        self.followed
+        let decides =
+            |service: &String| self.deciding.is_empty() || self.deciding.contains(service);
+        let mut deciding = self
+            .followed
             .values()
-            .all(|one| !one.alive && one.open == 0 && one.exit.is_none())
+            .filter(|one| decides(&one.tapped.service));
+        deciding.all(|one| !one.alive && one.open == 0 && one.exit.is_none())
     }
 
     fn watch(&mut self, tapped: Tapped, alive: bool) -> String {
@@ -243,7 +259,8 @@ impl<'e, E: Engine> Follower<'e, E> {
     fn take_happening(&mut self, happening: &Happening) {
         let label = |key: &str| happening.attributes.get(key).map_or("", String::as_str);
         let service = label(labels::SERVICE);
-        if !self.services.contains(service) || label(labels::ONE_OFF) == "True" {
+        let wanted = self.services.is_empty() || self.services.contains(service);
+        if !wanted || label(labels::ONE_OFF) == "True" {
             return;
         }
         match happening.what.as_str() {

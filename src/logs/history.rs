@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use futures_util::StreamExt;
+use futures_util::future::try_join_all;
 use futures_util::stream::BoxStream;
 
 use super::Tapped;
@@ -14,6 +15,10 @@ use crate::engine::{Engine, EngineError, LogQuery, Output};
 /// before each of them.
 const PIECE: usize = 16 * 1024;
 
+/// How many bytes the longest of the daemon's times has:
+/// `2026-11-21T08:18:45.063222805+01:00`.
+const STAMP: usize = 35;
+
 /// Gives every line of the containers to `show`, with the container's place
 /// in the list, the oldest first. Lines carry their time when the query says so.
 pub async fn history<E: Engine>(
@@ -22,6 +27,9 @@ pub async fn history<E: Engine>(
     query: &LogQuery,
     mut show: impl FnMut(usize, &Line),
 ) -> Result<(), EngineError> {
+    if let ([only], false) = (containers, query.timestamps) {
+        return written(engine, only, query, |line| show(0, line)).await;
+    }
     let asked = LogQuery {
         follow: false,
         timestamps: true,
@@ -31,55 +39,85 @@ pub async fn history<E: Engine>(
         .iter()
         .map(|container| Reader::new(engine.logs(&container.id, &asked)))
         .collect();
-    let mut heads = BinaryHeap::new();
-    for (place, reader) in readers.iter_mut().enumerate() {
-        if let Some(line) = reader.next().await? {
-            heads.push(Reverse((line.time.clone(), place, Held(line))));
-        }
-    }
-    while let Some(Reverse((time, place, Held(dated)))) = heads.pop() {
-        let mut line = dated.line;
-        if query.timestamps {
-            line.bytes
-                .splice(0..0, time.into_bytes().into_iter().chain([b' ']));
-        }
-        show(place, &line);
-        if let Some(next) = readers[place].next().await? {
-            heads.push(Reverse((next.time.clone(), place, Held(next))));
+    // All of them begin at the same time.
+    try_join_all(readers.iter_mut().map(Reader::fill)).await?;
+    let heads = readers.iter().enumerate();
+    let mut heads: BinaryHeap<_> = heads
+        .filter_map(|(place, reader)| Some(Reverse((reader.head()?, place))))
+        .collect();
+    while let Some(Reverse((_, place))) = heads.pop() {
+        let next = heads.peek().map(|Reverse(next)| *next);
+        let reader = &mut readers[place];
+        // One container often writes many lines before another does.
+        while let Some(head) = reader.head() {
+            if next.is_some_and(|next| next < (head, place)) {
+                heads.push(Reverse((head, place)));
+                break;
+            }
+            if let Some(line) = reader.lines.pop_front() {
+                show(place, &line.shown(query.timestamps));
+            }
+            reader.fill().await?;
         }
     }
     Ok(())
 }
 
-/// A line and when it was written, as the daemon writes times: comparing the
-/// texts compares the times.
+/// Gives every line of one container. They are in order as they are, and times
+/// would cost the daemon as much as the lines do.
+async fn written<E: Engine>(
+    engine: &E,
+    container: &Tapped,
+    query: &LogQuery,
+    mut show: impl FnMut(&Line),
+) -> Result<(), EngineError> {
+    let asked = LogQuery {
+        follow: false,
+        ..query.clone()
+    };
+    let mut pieces = engine.logs(&container.id, &asked);
+    let mut splitter = Splitter::default();
+    while let Some(piece) = pieces.next().await {
+        splitter.push(&piece?).iter().for_each(&mut show);
+    }
+    splitter.finish().iter().for_each(show);
+    Ok(())
+}
+
+/// When a line was written, as the daemon writes times: comparing the texts
+/// compares the times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stamp([u8; STAMP]);
+
+impl Stamp {
+    fn of(time: &str) -> Self {
+        let mut stamp = [0; STAMP];
+        for (to, byte) in stamp.iter_mut().zip(time.bytes()) {
+            *to = byte;
+        }
+        Self(stamp)
+    }
+
+    fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.0.into_iter().take_while(|byte| *byte != 0)
+    }
+}
+
+/// A line and when it was written.
 #[derive(Debug)]
 struct Dated {
-    time: String,
+    time: Stamp,
     line: Line,
 }
 
-/// A line beside its key in the heap, which alone decides.
-#[derive(Debug)]
-struct Held(Dated);
-
-impl PartialEq for Held {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Held {}
-
-impl PartialOrd for Held {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Held {
-    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
-        std::cmp::Ordering::Equal
+impl Dated {
+    /// The line, with its time where that is asked for.
+    fn shown(self, timestamps: bool) -> Line {
+        let mut line = self.line;
+        if timestamps {
+            line.bytes.splice(0..0, self.time.bytes().chain([b' ']));
+        }
+        line
     }
 }
 
@@ -88,7 +126,7 @@ struct Reader {
     pieces: BoxStream<'static, Result<Output, EngineError>>,
     splitter: Splitter,
     lines: VecDeque<Dated>,
-    last: String,
+    last: Stamp,
     over: bool,
 }
 
@@ -98,12 +136,13 @@ impl Reader {
             pieces,
             splitter: Splitter::default(),
             lines: VecDeque::new(),
-            last: String::new(),
+            last: Stamp::of(""),
             over: false,
         }
     }
 
-    async fn next(&mut self) -> Result<Option<Dated>, EngineError> {
+    /// Waits until the next line is there, or the end.
+    async fn fill(&mut self) -> Result<(), EngineError> {
         while self.lines.is_empty() && !self.over {
             let lines = if let Some(piece) = self.pieces.next().await {
                 self.splitter.push(&piece?)
@@ -116,18 +155,27 @@ impl Reader {
                 self.lines.push_back(dated);
             }
         }
-        Ok(self.lines.pop_front())
+        Ok(())
+    }
+
+    /// When the next line was written.
+    fn head(&self) -> Option<Stamp> {
+        self.lines.front().map(|line| line.time)
     }
 
     /// Takes the time off a line; one without a time has that of the last.
     fn dated(&mut self, line: Line) -> Dated {
-        let Line { channel, bytes } = line;
-        let (time, text) = split_time(&bytes).unwrap_or((self.last.as_str(), &bytes));
-        let time = time.to_owned();
-        let bytes = without_inner_times(text);
-        self.last.clone_from(&time);
+        let Line { channel, mut bytes } = line;
+        if let Some((time, text)) = split_time(&bytes) {
+            self.last = Stamp::of(time);
+            let before = bytes.len() - text.len();
+            bytes.drain(..before);
+        }
+        if bytes.len() > PIECE {
+            bytes = without_inner_times(&bytes);
+        }
         Dated {
-            time,
+            time: self.last,
             line: Line { channel, bytes },
         }
     }

@@ -113,26 +113,26 @@ fn refuse_unsupported(spec: &BuildSpec) -> Result<(), EngineError> {
     let is_on = |value: &str| !matches!(value, "" | "false" | "0");
     let asked = [
         ("secrets", !build.secrets.is_empty()),
-        ("ssh", !build.ssh.is_empty()),
-        ("additional_contexts", !build.additional_contexts.is_empty()),
+        ("SSH keys", !build.ssh.is_empty()),
+        ("additional contexts", !build.additional_contexts.is_empty()),
         ("cache_to", !build.cache_to.is_empty()),
         ("no_cache_filter", !build.no_cache_filter.is_empty()),
         ("entitlements", !build.entitlements.is_empty()),
-        ("privileged", build.privileged),
+        ("privileged mode", build.privileged),
         ("provenance", is_on(&build.provenance)),
         ("sbom", is_on(&build.sbom)),
-        ("platforms with more than one", build.platforms.len() > 1),
+        ("multi-arch build", build.platforms.len() > 1),
     ];
     match asked.into_iter().find(|(_, asked)| *asked) {
-        Some((attribute, _)) => Err(unsupported(spec, attribute)),
+        Some((feature, _)) => Err(unsupported(spec, feature)),
         None => Ok(()),
     }
 }
 
-fn unsupported(spec: &BuildSpec, attribute: &str) -> EngineError {
+fn unsupported(spec: &BuildSpec, feature: &str) -> EngineError {
     EngineError::Unsupported {
         message: format!(
-            "service {}: build.{attribute} needs BuildKit, which this build does not use",
+            "service {}: the classic builder doesn't support {feature}, set DOCKER_BUILDKIT=1 to use BuildKit",
             spec.service
         ),
     }

@@ -18,6 +18,7 @@ use tokio::process::Command;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
+use super::pacing::Paced;
 use super::settings::Address;
 use super::tls;
 use crate::engine::EngineError;
@@ -71,7 +72,7 @@ impl Connector {
 
     async fn connect(self) -> io::Result<TokioIo<Box<dyn Pipe>>> {
         let pipe: Box<dyn Pipe> = match &*self.0 {
-            Way::Unix(path) => Box::new(UnixStream::connect(path).await?),
+            Way::Unix(path) => Box::new(Paced::new(UnixStream::connect(path).await?)),
             Way::Tcp(host) => Box::new(tcp(host).await?),
             Way::Tls(host, connector) => {
                 let name = host

@@ -194,7 +194,6 @@ fn map(values: &Values) -> Option<std::collections::HashMap<String, String>> {
     reason = "long are the documents, which stand beside what they come from"
 )]
 mod tests {
-    use std::sync::Arc;
 
     use expect_test::{Expect, expect};
     use serde_json::Value;
@@ -208,25 +207,15 @@ mod tests {
     };
 
     fn spec(service: Service) -> ContainerSpec {
-        ContainerSpec {
-            name: "shop-web-1".into(),
+        let service = Service {
+            name: "web".into(),
             image: "nginx".into(),
-            service: Arc::new(Service {
-                name: "web".into(),
-                ..service
-            }),
-            labels: Values::new(),
+            ..service
+        };
+        ContainerSpec {
             config_hash: ConfigHash::Known("abc".into()),
-            networks: Vec::new(),
             volumes: BTreeMap::from([("data".into(), "shop_data".into())]),
-            inherited: Vec::new(),
-            file_binds: Vec::new(),
-            namespaces: BTreeMap::new(),
-            volumes_from: Vec::new(),
-            links: Vec::new(),
-            auto_remove: false,
-            stdin_once: false,
-            console_size: None,
+            ..ContainerSpec::alone("shop-web-1", service)
         }
     }
 

@@ -1,5 +1,6 @@
 //! Files put into a container as a tar archive, with owner and mode.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use hyper::body::Frame;
@@ -7,21 +8,44 @@ use hyper::{Method, header};
 use tar::{Builder, EntryType, Header};
 
 use super::client::{self, Client};
+use super::folders;
 use super::route::Route;
 use crate::engine::EngineError;
 use crate::model::spec::FileCopy;
 
-/// Copies the files; folders that are missing are made.
+/// Copies the files; folders that are missing are made. What is on a mount is
+/// put there by an archive of its own.
 pub(super) async fn copy(
     client: &Client,
     container: &str,
     files: &[FileCopy],
 ) -> Result<(), EngineError> {
-    let archive = archive(files).map_err(|error| EngineError::Broken {
-        message: format!("files cannot be put together for container {container}: {error}"),
-    })?;
+    let is_folder = |file: &&FileCopy| file.content.is_none();
+    let roots: Vec<&FileCopy> = files.iter().filter(is_folder).collect();
+    folders::set(client, container, &roots).await?;
+    let mut mounts: BTreeMap<&str, Vec<&FileCopy>> = BTreeMap::new();
+    for file in files.iter().filter(|file| !is_folder(file)) {
+        mounts.entry(&file.mount).or_default().push(file);
+    }
+    for (mount, files) in mounts {
+        let archive = archive(mount, &files).map_err(|error| EngineError::Broken {
+            message: format!("files cannot be put together for container {container}: {error}"),
+        })?;
+        put(client, container, mount, archive).await?;
+    }
+    Ok(())
+}
+
+/// Unpacks an archive in a folder of a container.
+pub(super) async fn put(
+    client: &Client,
+    container: &str,
+    mount: &str,
+    archive: Vec<u8>,
+) -> Result<(), EngineError> {
+    let path = if mount.is_empty() { "/" } else { mount };
     let route = Route::new(["containers", container, "archive"])
-        .with("path", "/")
+        .with("path", path)
         .with("noOverwriteDirNonDir", "1");
     let tar = (
         header::CONTENT_TYPE,
@@ -34,20 +58,22 @@ pub(super) async fn copy(
     client::read(answer).await.map(drop)
 }
 
-fn archive(files: &[FileCopy]) -> std::io::Result<Vec<u8>> {
+fn archive(mount: &str, files: &[&FileCopy]) -> std::io::Result<Vec<u8>> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
     let mut archive = Builder::new(Vec::new());
     for file in files {
-        let content = file.content.reveal().as_bytes();
+        let content = file.content.as_ref().map(|it| it.reveal().as_bytes());
         let mut header = Header::new_gnu();
         header.set_entry_type(EntryType::Regular);
+        let content = content.unwrap_or_default();
         header.set_size(content.len() as u64);
         header.set_mode(file.mode.0);
         header.set_uid(u64::from(file.uid));
         header.set_gid(u64::from(file.gid));
         header.set_mtime(now);
-        archive.append_data(&mut header, file.target.trim_start_matches('/'), content)?;
+        let path = file.target.strip_prefix(mount).unwrap_or(&file.target);
+        archive.append_data(&mut header, path.trim_start_matches('/'), content)?;
     }
     archive.into_inner()
 }

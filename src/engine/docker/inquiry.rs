@@ -2,12 +2,14 @@
 
 use futures_util::stream::BoxStream;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::Docker;
-use super::client;
 use super::route::Route;
-use super::{events, usage};
-use crate::engine::inquiry::{ImageDetails, Inquiry, Processes, Usage, VolumeDetails};
+use super::{described, events, usage};
+use crate::engine::inquiry::{
+    Described, ImageDetails, Inquiry, ListedImage, Processes, Usage, VolumeDetails,
+};
 use crate::engine::{EngineError, Happening};
 use crate::model::{Values, labels};
 
@@ -64,16 +66,13 @@ impl Inquiry for Docker {
         Ok(volumes)
     }
 
-    async fn wait(&self, container: &str) -> Result<i64, EngineError> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Answer {
-            status_code: i64,
-        }
-        let route = Route::new(["containers", container, "wait"]);
-        let answer = self.client.post_empty(&route, &[]).await?;
-        let answer: Answer = client::parse(&client::read(answer).await?)?;
-        Ok(answer.status_code)
+    async fn labelled_images(&self, label: &str) -> Result<Vec<ListedImage>, EngineError> {
+        let route = Route::new(["images", "json"]).filtered(&[("label", &[label])]);
+        self.client.get(&route).await
+    }
+
+    async fn describe(&self, container: &str) -> Result<Described, EngineError> {
+        described::describe(&self.client, container).await
     }
 
     fn usage(
@@ -112,6 +111,13 @@ struct InspectedImage {
     size: u64,
     created: Option<String>,
     metadata: Option<Metadata>,
+    config: Option<ImageConfig>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImageConfig {
+    exposed_ports: Option<Map<String, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +131,7 @@ impl InspectedImage {
     fn lower(self) -> ImageDetails {
         let parts = [self.os, self.architecture, self.variant];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let exposed = self.config.and_then(|config| config.exposed_ports);
         // Go's zero time stands for none.
         let known = |time: Option<String>| {
             time.filter(|time| !time.starts_with("0001-01-01"))
@@ -136,6 +143,11 @@ impl InspectedImage {
             size: self.size,
             created: known(self.created),
             tagged: known(self.metadata.map(|metadata| metadata.last_tag_time)),
+            exposed: exposed
+                .into_iter()
+                .flatten()
+                .map(|(port, _)| port)
+                .collect(),
         }
     }
 }
@@ -147,7 +159,7 @@ mod tests {
     #[test]
     fn an_image_has_a_platform_and_times_that_are_known() {
         let text = r#"{"Id":"sha256:1","Os":"linux","Architecture":"arm","Variant":"v7",
-            "Size":5,"Created":"2026-01-02T03:04:05Z",
+            "Size":5,"Config":{"ExposedPorts":{"80/tcp":{}}},"Created":"2026-01-02T03:04:05Z",
             "Metadata":{"LastTagTime":"0001-01-01T00:00:00Z"}}"#;
         let image: InspectedImage = serde_json::from_str(text).unwrap();
         assert_eq!(
@@ -158,6 +170,7 @@ mod tests {
                 size: 5,
                 created: "2026-01-02T03:04:05Z".into(),
                 tagged: String::new(),
+                exposed: vec!["80/tcp".into()],
             }
         );
     }

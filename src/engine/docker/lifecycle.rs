@@ -56,8 +56,37 @@ pub(super) async fn tell(client: &Client, container: &str, verb: &str) -> Result
     client.send(Method::POST, &route).await
 }
 
-/// Stops or restarts a container.
-pub(super) async fn end(
+/// Stops a container.
+pub(super) async fn stop(
+    client: &Client,
+    container: &str,
+    timeout: Option<Duration>,
+) -> Result<(), EngineError> {
+    end(client, container, "stop", timeout).await
+}
+
+/// Restarts a container.
+///
+/// One that has no time to end is killed first. Else two signals follow on
+/// each other, and Docker Engine 20.10 may count its end twice when the first
+/// one is enough: it runs again, but its file system is gone for `exec` and
+/// copies.
+pub(super) async fn restart(
+    client: &Client,
+    container: &str,
+    timeout: Option<Duration>,
+) -> Result<(), EngineError> {
+    if timeout.is_some_and(|timeout| timeout.seconds() == 0) {
+        match kill(client, container, "SIGKILL").await {
+            // It does not run.
+            Ok(()) | Err(EngineError::Conflict { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    end(client, container, "restart", timeout).await
+}
+
+async fn end(
     client: &Client,
     container: &str,
     verb: &str,

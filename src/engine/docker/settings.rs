@@ -33,6 +33,8 @@ pub struct Settings {
     pub buildkit: Option<bool>,
     /// `SSH_AUTH_SOCK`: the agent that builds may use.
     pub ssh_agent: Option<PathBuf>,
+    /// The running program, which images of its own are made from.
+    pub program: Option<PathBuf>,
 }
 
 /// Where a daemon listens.

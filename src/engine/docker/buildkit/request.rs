@@ -223,8 +223,9 @@ impl Asking<'_> {
         };
         if platforms.len() > 1 && !self.facts.keeps_indexes {
             return Err(format!(
-                "build.platforms: the image store of this Docker daemon holds one platform an \
-                 image, not {}; the containerd image store holds several",
+                "Multi-platform build is not supported for the docker driver. The image store of \
+                 this Docker daemon holds one platform an image, not {}; the containerd image \
+                 store holds several",
                 platforms.join(" and ")
             ));
         }
@@ -416,7 +417,7 @@ mod tests {
             &Facts::default(),
             both,
             &expect![
-                "service web: build.platforms: the image store of this Docker daemon holds one platform an image, not linux/amd64 and linux/arm64; the containerd image store holds several"
+                "service web: Multi-platform build is not supported for the docker driver. The image store of this Docker daemon holds one platform an image, not linux/amd64 and linux/arm64; the containerd image store holds several"
             ],
         );
         check(

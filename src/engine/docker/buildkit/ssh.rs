@@ -57,7 +57,9 @@ impl Agents {
     async fn socket(&mut self, key: &SshKey, agent: Option<&Path>) -> Result<PathBuf, String> {
         if key.path.is_empty() {
             let agent = agent.map(Path::to_owned);
-            return agent.ok_or_else(|| "SSH_AUTH_SOCK names no agent".to_owned());
+            return agent.ok_or_else(|| {
+                "invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set".to_owned()
+            });
         }
         let mut files = Vec::new();
         for path in key.path.split(',') {

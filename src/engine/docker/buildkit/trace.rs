@@ -138,10 +138,12 @@ impl Step {
         if self.parts.insert(status.id.clone(), now) == Some(now) {
             return;
         }
-        let mut text = readable(&status.id).to_owned();
-        if ended {
-            text += " done";
-        }
+        // Said once, when it is done: a log is to hold each fact once.
+        let text = if ended {
+            format!("{} done", readable(&status.id))
+        } else {
+            String::new()
+        };
         progress(Progress {
             part: self.name.clone(),
             text,
@@ -378,10 +380,10 @@ mod tests {
         check(
             vec![news],
             &expect![[r#"
-            [web internal] load build context | 
-            [web internal] load build context | transferring context 10
-            [web internal] load build context | transferring context done 20
-        "#]],
+                [web internal] load build context | 
+                [web internal] load build context |  10
+                [web internal] load build context | transferring context done 20
+            "#]],
         );
     }
 
