@@ -3,7 +3,7 @@
 //! Decides nothing of its own. What differs between commands is the planner
 //! that it is given; who is told and asked meanwhile is an [`Audience`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_util::sync::CancellationToken;
 
@@ -11,6 +11,7 @@ use crate::engine::{Engine, EngineError, Scope};
 use crate::event::Event;
 use crate::execute::{Limits, execute};
 use crate::model::Project;
+use crate::model::provision::Provided;
 use crate::observed::Observed;
 use crate::plan::{self, Plan, PlanError, Policy, Question, ReplaceVolumes, Step};
 
@@ -64,8 +65,12 @@ pub enum ReconcileError {
 pub struct Finished {
     /// The steps that failed, in the order in which they did.
     pub failures: Vec<Failed>,
+    /// The steps that failed and that the plan could do without.
+    pub tolerated: Vec<Step>,
     /// Whether it was given up on demand.
     pub cancelled: bool,
+    /// The variables that providers have given, by their services.
+    pub provided: BTreeMap<String, Provided>,
 }
 
 impl Finished {
@@ -135,9 +140,9 @@ impl<E: Engine> Reconciler<'_, E> {
         Ok(self.execute(&plan, audience).await)
     }
 
-    /// Brings a project up: images first, since what their identities are is
-    /// not known before; then everything else, over the same snapshot when no
-    /// image had to be fetched or built.
+    /// Brings a project up: images and providers first, since what they come to
+    /// is not known before; then everything else, over the same snapshot when
+    /// there was nothing of the first.
     pub async fn up(
         &self,
         project: &Project,
@@ -159,15 +164,25 @@ impl<E: Engine> Reconciler<'_, E> {
         let scope = Scope::of(project);
         let mut observed = self.engine.observe(&scope).await?;
         let images = plan::images(project, &observed, policy)?;
+        let mut provided = BTreeMap::new();
         if !images.is_empty() {
             let finished = self.execute(&images, audience).await;
             if !finished.is_complete() {
                 return Ok(finished);
             }
+            provided = finished.provided;
             observed = self.engine.observe(&scope).await?;
         }
-        let plan = answered(project, &observed, policy, planner, audience)?;
-        Ok(self.execute(&plan, audience).await)
+        let (project, lost) = plan::with_variables(project, &provided);
+        let mut plan = answered(&project, &observed, policy, planner, audience)?;
+        for (attribute, message) in lost {
+            plan.note(attribute, message);
+        }
+        let finished = self.execute(&plan, audience).await;
+        Ok(Finished {
+            provided,
+            ..finished
+        })
     }
 
     /// Carries a plan out.
@@ -177,7 +192,18 @@ impl<E: Engine> Reconciler<'_, E> {
         }
         audience.begins(plan);
         let mut failures = Vec::new();
+        let mut tolerated = Vec::new();
+        let mut provided = BTreeMap::new();
         let mut tell = |event: Event| {
+            if let Event::Tolerated { step, .. } = &event {
+                tolerated.extend(plan.steps().get(step.0).cloned());
+            }
+            if let Event::Provided {
+                service, variables, ..
+            } = &event
+            {
+                provided.insert(service.clone(), variables.clone());
+            }
             if let Event::Failed {
                 step,
                 reason,
@@ -197,7 +223,9 @@ impl<E: Engine> Reconciler<'_, E> {
         audience.ends();
         Finished {
             failures,
+            tolerated,
             cancelled: outcome.cancelled,
+            provided,
         }
     }
 }

@@ -9,6 +9,21 @@ use serde_json::{Map, Value};
 pub struct Extensions(Option<Box<Map<String, Value>>>);
 
 impl Extensions {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.as_ref()?.get(key)
+    }
+
+    /// Takes a key away.
+    pub fn remove(&mut self, key: &str) {
+        if let Some(map) = &mut self.0 {
+            map.shift_remove(key);
+        }
+        if self.0.as_ref().is_some_and(|map| map.is_empty()) {
+            self.0 = None;
+        }
+    }
+
     /// Adds a key, or replaces its value.
     pub fn insert(&mut self, key: String, value: Value) {
         self.0.get_or_insert_default().insert(key, value);

@@ -66,6 +66,19 @@ pub struct FileReference {
 }
 
 /// Never shows the text: a secret must not reach a log through `{:?}`.
+impl FileObject {
+    /// The content, where it is known without reading a file; none when the
+    /// variable that holds it is not set. It may be secret.
+    pub fn text(&self) -> Option<&str> {
+        let value = self.value.as_ref().map(Sensitive::reveal);
+        if self.environment.is_empty() {
+            value.or(Some(&self.content))
+        } else {
+            value
+        }
+    }
+}
+
 impl std::fmt::Debug for FileObject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FileObject")

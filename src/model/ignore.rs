@@ -139,28 +139,42 @@ impl Pattern {
     }
 
     fn fits(&self, path: &str) -> bool {
-        match &self.fits {
-            Fits::Exactly => path == self.text,
-            Fits::Prefix(prefix) => path.starts_with(prefix),
-            Fits::Suffix(suffix) => {
-                path.ends_with(suffix) || suffix.strip_prefix('/').is_some_and(|name| path == name)
-            }
-            Fits::Expression(expression) => expression.is_match(path),
-        }
+        self.fits.fit(&self.text, path)
     }
 
+    /// Part by part: only `**` stands for several.
     fn reaches_into(&self, folder: &str) -> bool {
-        let text = self.text.strip_suffix("/**").unwrap_or(&self.text);
-        let text = text.strip_suffix("/*").unwrap_or(text);
-        if text.contains(['*', '[', ']', '?', '^', '\\']) {
-            return true;
+        let mut parts = self.text.split('/');
+        for name in folder.split('/') {
+            let fits = match parts.next() {
+                None => return false,
+                Some(part) if part.contains("**") => return true,
+                Some(part) if part.contains(['*', '[', ']', '?', '^', '\\']) => {
+                    Fits::of(part).is_none_or(|fits| fits.fit(part, name))
+                }
+                Some(part) => part == name,
+            };
+            if !fits {
+                return false;
+            }
         }
-        let rest = text.strip_prefix(folder);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        true
     }
 }
 
 impl Fits {
+    /// Whether a path is what the text asks for that this was made of.
+    fn fit(&self, text: &str, path: &str) -> bool {
+        match self {
+            Self::Exactly => path == text,
+            Self::Prefix(prefix) => path.starts_with(prefix),
+            Self::Suffix(suffix) => {
+                path.ends_with(suffix) || suffix.strip_prefix('/').is_some_and(|name| path == name)
+            }
+            Self::Expression(expression) => expression.is_match(path),
+        }
+    }
+
     /// What a pattern without its `!` asks for; none when it cannot be
     /// understood.
     fn of(text: &str) -> Option<Self> {
@@ -301,8 +315,13 @@ mod tests {
         assert!(!patterns.reach_into("docs/x", true));
         assert!(!patterns.reach_into("doc", true));
         assert!(patterns.reach_into("src", false));
-        let wild = IgnorePatterns::read("!a*/b").unwrap();
-        assert!(wild.reach_into("z", true));
+        let wild = IgnorePatterns::read("!a*/b\n!x/**/y\n!*.go").unwrap();
+        for reached in ["a", "ab", "x", "x/z", "x/z/z"] {
+            assert!(wild.reach_into(reached, true), "{reached}");
+        }
+        for left in ["z", "a/c", "b/a", "z/x"] {
+            assert!(!wild.reach_into(left, true), "{left}");
+        }
     }
 
     #[test]

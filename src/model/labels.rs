@@ -38,3 +38,5 @@ pub const IMAGE_BUILDER: &str = "com.docker.compose.image.builder";
 /// The hash over the content of the configs and secrets that a container was
 /// given. rcompose's own: the configuration hash leaves content out.
 pub const CONTENT_HASH: &str = "rcompose.content-hash";
+/// `true` on volumes that go with the containers that use them. rcompose's own.
+pub const EPHEMERAL: &str = "rcompose.ephemeral";

@@ -50,6 +50,29 @@ pub struct ContainerSpec {
     pub console_size: Option<ConsoleSize>,
 }
 
+impl ContainerSpec {
+    /// A container of a service and its image, and of nothing else.
+    pub fn alone(name: impl Into<String>, service: Service) -> Self {
+        Self {
+            name: name.into(),
+            image: service.image.clone(),
+            service: Arc::new(service),
+            labels: Values::new(),
+            config_hash: ConfigHash::Known(String::new()),
+            networks: Vec::new(),
+            volumes: BTreeMap::new(),
+            inherited: Vec::new(),
+            file_binds: Vec::new(),
+            namespaces: BTreeMap::new(),
+            volumes_from: Vec::new(),
+            links: Vec::new(),
+            auto_remove: false,
+            stdin_once: false,
+            console_size: None,
+        }
+    }
+}
+
 /// The size of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConsoleSize {
@@ -110,8 +133,11 @@ pub struct FileBind {
 pub struct FileCopy {
     /// The absolute path in the container.
     pub target: String,
-    /// The content.
-    pub content: Sensitive,
+    /// The mount that it is on, by its path; empty: the container's own files.
+    /// A mount takes files even where the container's root is read-only.
+    pub mount: String,
+    /// The content; none: a folder, of which mode and owner are set.
+    pub content: Option<Sensitive>,
     /// The mode.
     pub mode: FileMode,
     /// The owner's number.

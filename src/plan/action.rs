@@ -1,5 +1,6 @@
 //! The steps of a plan, and the one request or wait of each.
 
+use crate::model::provision::Provision;
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook};
 use crate::observed::Container;
@@ -86,6 +87,11 @@ pub enum Action {
         /// or a build that can take its place).
         optional: bool,
     },
+    /// Make an image of rcompose itself.
+    MakeOwnImage {
+        /// The reference.
+        image: String,
+    },
     /// Build an image.
     BuildImage(Box<BuildSpec>),
     /// Send an image to its registry.
@@ -104,6 +110,15 @@ pub enum Action {
         /// Whether the plan goes on when it is in use.
         optional: bool,
     },
+    /// Say that a service cannot be as it should: it always fails.
+    Refuse {
+        /// The service.
+        service: String,
+        /// What it waits for.
+        reason: String,
+    },
+    /// Have a provider do something for a service.
+    Provide(Box<Provision>),
     /// Make a network.
     CreateNetwork(Box<NetworkSpec>),
     /// Remove a network.
@@ -261,9 +276,12 @@ impl Action {
             | Self::AwaitHealthy { container, .. }
             | Self::AwaitCompleted { container, .. } => Some(container),
             Self::PullImage { .. }
+            | Self::MakeOwnImage { .. }
             | Self::BuildImage(_)
             | Self::PushImage { .. }
             | Self::RemoveImage { .. }
+            | Self::Refuse { .. }
+            | Self::Provide(_)
             | Self::CreateNetwork(_)
             | Self::RemoveNetwork { .. }
             | Self::CreateVolume(_)

@@ -2,6 +2,7 @@
 //! of a pull that fails.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::spec::BuildSpec;
 use crate::model::{Project, Service, labels, names};
@@ -12,31 +13,68 @@ use super::planner::Planner;
 use super::selection::Reach;
 use super::{Action, Plan, PlanError, Policy, StepId};
 
+/// For which platforms images are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Platforms {
+    /// All that the build names.
+    All,
+    /// That of the container which is to be made, where it is known.
+    Own,
+}
+
 /// Builds the images of services, there or not, and those that they start
 /// from (`build`).
 pub fn build(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let mut builds = BTreeMap::new();
-    let mut open: Vec<String> = planner.selection.services.clone();
-    while let Some(name) = open.pop() {
-        let service = project.services.get(&name);
-        if service.is_some_and(|service| service.build.is_some()) && !builds.contains_key(&name) {
-            open.extend(planner.contexts(&name));
-            builds.insert(name, "build");
+    for name in &planner.selection.services {
+        if planner
+            .any_service(name)
+            .is_some_and(|it| it.build.is_some())
+        {
+            builds.insert(name.clone(), "build");
         }
     }
-    planner.plan_builds(&builds, &BTreeMap::new());
+    planner.add_bases(&mut builds, "build");
+    planner.plan_builds(&builds, &BTreeMap::new(), Platforms::All)?;
     Ok(planner.plan)
 }
 
 impl Planner<'_> {
+    /// A service of the project, be it part of what the command is about or
+    /// not: an image may start from that of any.
+    fn any_service(&self, name: &str) -> Option<&Arc<Service>> {
+        let project = self.project;
+        let enabled = project.services.get(name);
+        enabled.or_else(|| project.disabled_services.get(name))
+    }
+
+    /// Adds the services whose images those to be built start from.
+    pub(super) fn add_bases(
+        &self,
+        builds: &mut BTreeMap<String, &'static str>,
+        cause: &'static str,
+    ) {
+        let mut open: Vec<String> = builds.keys().cloned().collect();
+        while let Some(name) = open.pop() {
+            for base in self.contexts(&name) {
+                let builds_it = self.any_service(&base).is_some_and(|it| it.build.is_some());
+                if builds_it && !builds.contains_key(&base) {
+                    builds.insert(base.clone(), cause);
+                    open.push(base);
+                }
+            }
+        }
+    }
+
     /// Adds builds: after those of services whose image they start from, and
     /// in place of a pull that fails.
     pub(super) fn plan_builds(
         &mut self,
         builds: &BTreeMap<String, &'static str>,
         pulls: &BTreeMap<String, StepId>,
-    ) {
+        platforms: Platforms,
+    ) -> Result<(), PlanError> {
         let mut steps: BTreeMap<String, StepId> = BTreeMap::new();
         let mut open: Vec<&str> = builds.keys().map(String::as_str).collect();
         while !open.is_empty() {
@@ -56,10 +94,11 @@ impl Planner<'_> {
                 open = later;
             }
             for name in now {
-                let Some(service) = self.project.services.get(name) else {
-                    continue;
+                let spec = match self.any_service(name) {
+                    Some(service) => self.build_spec(service, platforms)?,
+                    None => None,
                 };
-                let Some(spec) = self.build_spec(service) else {
+                let Some(spec) = spec else {
                     continue;
                 };
                 let image = spec.image.clone();
@@ -78,14 +117,13 @@ impl Planner<'_> {
                 self.planned_image(&image, step, "build");
             }
         }
+        Ok(())
     }
 
     /// The services whose image the build of one starts from.
     fn contexts(&self, service: &str) -> Vec<String> {
         let build = self
-            .project
-            .services
-            .get(service)
+            .any_service(service)
             .and_then(|service| service.build.as_ref());
         build
             .into_iter()
@@ -95,8 +133,43 @@ impl Planner<'_> {
             .collect()
     }
 
-    fn build_spec(&self, service: &Service) -> Option<BuildSpec> {
-        let mut build = service.build.clone()?;
+    /// The platform of a service's image, empty when it is the daemon's own.
+    /// `DOCKER_DEFAULT_PLATFORM` stands in where the service names none.
+    pub(super) fn platform(&self, service: &Service) -> String {
+        match service.platform.as_str() {
+            "" => {
+                let default = self.project.environment.get("DOCKER_DEFAULT_PLATFORM");
+                default.cloned().unwrap_or_default()
+            }
+            own => own.to_owned(),
+        }
+    }
+
+    fn build_spec(
+        &self,
+        service: &Service,
+        platforms: Platforms,
+    ) -> Result<Option<BuildSpec>, PlanError> {
+        let Some(mut build) = service.build.clone() else {
+            return Ok(None);
+        };
+        let default = self.project.environment.get("DOCKER_DEFAULT_PLATFORM");
+        if let Some(default) = default.filter(|it| !it.is_empty())
+            && !build.platforms.is_empty()
+            && !build.platforms.contains(default)
+        {
+            return Err(PlanError::at(
+                format!("services.{}.build.platforms", service.name),
+                format!(
+                    "service {:?} build.platforms does not support value set by DOCKER_DEFAULT_PLATFORM: {default}",
+                    service.name
+                ),
+            ));
+        }
+        let platform = self.platform(service);
+        if platforms == Platforms::Own && !platform.is_empty() {
+            build.platforms = vec![platform.clone()];
+        }
         for (name, value) in &mut build.args {
             if value.is_none() {
                 *value = self.project.environment.get(name).cloned();
@@ -105,7 +178,7 @@ impl Planner<'_> {
         build.args.retain(|_, value| value.is_some());
         for context in build.additional_contexts.values_mut() {
             let base = context.strip_prefix("service:");
-            if let Some(base) = base.and_then(|key| self.project.services.get(key)) {
+            if let Some(base) = base.and_then(|key| self.any_service(key)) {
                 *context = format!("service:{}", names::image(self.project, base));
             }
         }
@@ -117,14 +190,14 @@ impl Planner<'_> {
         label(labels::PROJECT, &self.project.name);
         label(labels::SERVICE, &service.name);
         label(labels::VERSION, &self.policy.version);
-        Some(BuildSpec {
+        Ok(Some(BuildSpec {
             service: service.name.clone(),
             image: names::image(self.project, service),
-            platform: service.platform.clone(),
+            platform,
             pull: self.policy.pull_base_images || build.pull,
             no_cache: self.policy.no_cache || build.no_cache,
             secrets,
             build: *build,
-        })
+        }))
     }
 }

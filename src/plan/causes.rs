@@ -89,11 +89,12 @@ impl Planner<'_> {
             .iter()
             .filter(|m| is_named(m))
             .find_map(|m| {
-                let name = &self.project.volumes.get(&m.source)?.name;
+                let volume = self.project.volumes.get(&m.source)?;
+                let name = volume.name_of(container.number().unwrap_or(1));
                 let there = container
                     .mounts
                     .iter()
-                    .any(|mount| mount.kind == "volume" && mount.name == *name);
+                    .any(|mount| mount.kind == "volume" && mount.name == name);
                 (!there).then(|| format!("volume {name} is not mounted"))
             })
     }

@@ -31,6 +31,10 @@ impl<'a> Planner<'a> {
     fn service(&mut self, service: &Arc<Service>) -> Result<(), PlanError> {
         self.services
             .insert(service.name.clone(), PlannedService::default());
+        if let Some(reason) = service.lacks() {
+            self.leave(service, reason);
+            return Ok(());
+        }
         if !self.can_run(service)? {
             return Ok(());
         }
@@ -85,12 +89,7 @@ impl<'a> Planner<'a> {
     /// can be.
     fn can_run(&mut self, service: &Service) -> Result<bool, PlanError> {
         let attribute = |key: &str| format!("services.{}.{key}", service.name);
-        if let Some(provider) = &service.provider {
-            let message = format!(
-                "service {} is left out: providers ({}) are not supported yet",
-                service.name, provider.kind
-            );
-            self.plan.note(attribute("provider"), message);
+        if service.provider.is_some() {
             return Ok(false);
         }
         let scale = self.scale(service);
@@ -179,9 +178,11 @@ impl<'a> Planner<'a> {
     ) -> StepId {
         let mut after = after.to_vec();
         after.extend(self.freed(&name));
-        let spec = self.spec(wanted, name, replaced);
-        self.plan
-            .add(Action::CreateContainer(Box::new(spec)), cause, &after)
+        let spec = self.spec(wanted, name.clone(), replaced);
+        let made = self
+            .plan
+            .add(Action::CreateContainer(Box::new(spec)), cause, &after);
+        self.set_roots(wanted, name, made)
     }
 
     /// Replaces a container.

@@ -9,6 +9,8 @@
 
 use std::fmt;
 
+use crate::model::provision::ProviderVerb;
+
 use super::{Action, Hooked, Plan, Step, StepId};
 
 impl fmt::Display for StepId {
@@ -56,9 +58,16 @@ impl Action {
     pub fn verb(&self) -> &'static str {
         match self {
             Self::PullImage { .. } => "pull image",
+            Self::MakeOwnImage { .. } => "make image",
             Self::BuildImage(_) => "build image",
             Self::PushImage { .. } => "push image",
             Self::RemoveImage { .. } => "remove image",
+            Self::Refuse { .. } => "refuse to change service",
+            Self::Provide(provision) => match provision.verb {
+                ProviderVerb::Up => "provide service",
+                ProviderVerb::Stop => "stop provided service",
+                ProviderVerb::Down => "give up provided service",
+            },
             Self::CreateNetwork(_) => "create network",
             Self::RemoveNetwork { .. } => "remove network",
             Self::CreateVolume(_) => "create volume",
@@ -93,9 +102,12 @@ impl Action {
     pub fn subject(&self) -> String {
         match self {
             Self::PullImage { image, .. }
+            | Self::MakeOwnImage { image }
             | Self::PushImage { image, .. }
             | Self::RemoveImage { image, .. } => image.clone(),
             Self::BuildImage(spec) => spec.image.clone(),
+            Self::Refuse { service, .. } => service.clone(),
+            Self::Provide(provision) => format!("{} by {}", provision.service, provision.kind),
             Self::CreateNetwork(spec) => spec.network.name.clone(),
             Self::CreateVolume(spec) => spec.volume.name.clone(),
             Self::RemoveNetwork { name, .. } | Self::RemoveVolume { name, .. } => name.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::provision::ProviderVerb;
 use crate::model::{Project, labels, names, reference::Reference};
 use crate::observed::{Container, Observed};
 
@@ -33,6 +34,7 @@ pub fn down(project: &Project, observed: &Observed, policy: &Policy) -> Result<P
     if policy.remove_volumes {
         planner.take_down_volumes();
     }
+    planner.take_down_ephemeral();
     if planner.plan.is_empty() {
         let message = format!(
             "No resource found to remove for project {:?}.",
@@ -46,7 +48,7 @@ pub fn down(project: &Project, observed: &Observed, policy: &Policy) -> Result<P
 impl Planner<'_> {
     fn take_down_services(&mut self) {
         let services = self.selection.services.clone();
-        self.stop_services(&services, "down");
+        self.stop_services(&services, "down", ProviderVerb::Down);
         for name in services.iter().rev() {
             for container in self.containers_of(name) {
                 self.remove(container, "down", &[], self.policy.remove_volumes);
@@ -103,7 +105,8 @@ impl Planner<'_> {
     fn take_down_volumes(&mut self) {
         for volume in self.project.volumes.values() {
             let mut volumes = self.observed.volumes.iter();
-            if volume.external || !volumes.any(|found| found.name == volume.name) {
+            let ephemeral = volume.labels.contains_key(labels::EPHEMERAL);
+            if volume.external || ephemeral || !volumes.any(|found| found.name == volume.name) {
                 continue;
             }
             let mounting = self.observed.containers.iter().filter(|container| {

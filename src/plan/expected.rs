@@ -35,16 +35,24 @@ pub(super) enum Strategy {
     Diverged,
 }
 
+/// The daemon ignores an interval without the period that it is for.
+fn check_health(service: &Service) -> Result<(), PlanError> {
+    let check = service.healthcheck.as_deref();
+    if check.is_some_and(|it| it.start_interval.is_some() && it.start_period.is_none()) {
+        return Err(PlanError::at(
+            format!("services.{}.healthcheck.start_interval", service.name),
+            "healthcheck.start_interval requires healthcheck.start_period to be set",
+        ));
+    }
+    Ok(())
+}
+
 impl Planner<'_> {
     /// What every container of a service is to be like.
     pub(super) fn expected(&mut self, service: &Service) -> Result<Expected, PlanError> {
         let image = names::image(self.project, service);
-        let planned = self.image_planned(&image).cloned();
-        let image_id = match planned {
-            Some(_) => None,
-            None => self.observed.image(&image).map(|found| found.id.clone()),
-        };
-        if image_id.is_none() && planned.is_none() && self.scale(service) > 0 {
+        let there = self.image_planned(&image).is_some() || self.observed.image(&image).is_some();
+        if !there && self.scale(service) > 0 {
             let attribute = if service.image.is_empty() {
                 "build"
             } else {
@@ -55,6 +63,18 @@ impl Planner<'_> {
                 format!("no such image: {image}"),
             ));
         }
+        check_health(service)?;
+        self.assumed(service)
+    }
+
+    /// The same, whether the image is there or not: for containers that are.
+    pub(super) fn assumed(&mut self, service: &Service) -> Result<Expected, PlanError> {
+        let image = names::image(self.project, service);
+        let planned = self.image_planned(&image).cloned();
+        let image_id = match planned {
+            Some(_) => None,
+            None => self.observed.image(&image).map(|found| found.id.clone()),
+        };
         let mut image_steps: Vec<StepId> = planned.iter().map(|image| image.step).collect();
         let mut image_volumes = Vec::new();
         for mount in service.volumes.iter().filter(|mount| mount.kind == "image") {

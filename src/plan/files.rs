@@ -72,7 +72,7 @@ impl Planner<'_> {
             }
             if object.file.is_empty() {
                 let content = text(kind, reference, object)?;
-                if service.read_only {
+                if service.read_only && mount_of(service, &target).is_empty() {
                     return Err(PlanError::at(
                         format!("services.{}.read_only", service.name),
                         format!(
@@ -120,6 +120,18 @@ impl Planner<'_> {
     }
 }
 
+/// The volume that a path is on and that can be written to; empty: none.
+fn mount_of(service: &Service, path: &str) -> String {
+    let volumes = service.volumes.iter().filter(|mount| {
+        let below = path.strip_prefix(mount.target.as_str());
+        mount.kind == "volume" && !mount.read_only && below.is_some_and(|it| it.starts_with('/'))
+    });
+    let deepest = volumes.max_by_key(|mount| mount.target.len());
+    deepest
+        .map(|mount| mount.target.clone())
+        .unwrap_or_default()
+}
+
 fn target(kind: Kind, reference: &FileReference) -> String {
     let given = if reference.target.is_empty() {
         &reference.source
@@ -138,7 +150,7 @@ fn text(
     reference: &FileReference,
     object: &FileObject,
 ) -> Result<Sensitive, PlanError> {
-    if object.environment.is_empty() {
+    if object.environment.is_empty() && object.value.is_none() {
         return Ok(Sensitive::new(object.content.clone()));
     }
     object.value.clone().ok_or_else(|| {
@@ -176,7 +188,8 @@ fn copy(
         uid: number("uid", &reference.uid)?,
         gid: number("gid", &reference.gid)?,
         mode: reference.mode.unwrap_or(READABLE),
+        mount: mount_of(service, &target),
         target,
-        content,
+        content: Some(content),
     })
 }

@@ -6,17 +6,20 @@
 use std::collections::BTreeMap;
 
 use crate::model::reference::Reference;
-use crate::model::{Project, Service, names};
+use crate::model::{Project, Service, names, own_image};
 use crate::observed::{Image, Observed};
 
+use super::builds::Platforms;
 use super::planner::{PlannedImage, Planner};
 use super::selection::Reach;
-use super::{Action, Build, Plan, PlanError, Policy, Pull, StepId};
+use super::{Action, Build, Plan, PlanError, Policy, Pull, Skipped, StepId};
 
-/// The first half of `up`: pulls and builds what the services need.
+/// The first half of `up`: pulls and builds what the services need, and has
+/// providers provide it.
 pub fn images(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Dependencies)?;
     planner.plan_images()?;
+    planner.provide();
     Ok(planner.plan)
 }
 
@@ -29,10 +32,16 @@ pub fn pull(project: &Project, observed: &Observed, policy: &Policy) -> Result<P
         Reach::Dependencies
     };
     let mut planner = Planner::new(project, observed, policy, reach)?;
-    for service in planner.selected() {
-        if let Some(cause) = planner.refresh(service) {
-            let optional = policy.ignore_pull_failures || service.build.is_some();
-            planner.add_pull(service, &service.image, cause, optional);
+    let services = planner.selected().into_iter();
+    let ours = |it: &&Service| it.provider.is_some() || own_image::is_own(&it.image);
+    for service in services.filter(|it| !ours(it)) {
+        match planner.refresh(service) {
+            Ok(cause) => {
+                let optional = policy.ignore_pull_failures || service.build.is_some();
+                let step = planner.add_pull(service, &service.image, cause, optional);
+                planner.skip_twin(service, step);
+            }
+            Err(reason) => planner.skip(service, reason),
         }
     }
     Ok(planner.plan)
@@ -63,6 +72,10 @@ impl Planner<'_> {
                 continue;
             }
             let image = names::image(self.project, service);
+            if own_image::is_own(&image) {
+                self.own_image(&image);
+                continue;
+            }
             let there = self.observed.image(&image).cloned();
             let wish = self.wish(service)?;
             let buildable = self.is_buildable(service);
@@ -93,8 +106,20 @@ impl Planner<'_> {
             }
             self.pull_mounted(service);
         }
-        self.plan_builds(&builds, &pulls);
-        Ok(())
+        self.add_bases(&mut builds, "another image starts from it");
+        self.plan_builds(&builds, &pulls, Platforms::Own)
+    }
+
+    /// Makes an image of rcompose itself, when it is not there.
+    fn own_image(&mut self, image: &str) {
+        if self.observed.image(image).is_none() && self.image_planned(image).is_none() {
+            let image = image.to_owned();
+            let action = Action::MakeOwnImage {
+                image: image.clone(),
+            };
+            let step = self.plan.add(action, "not there", &[]);
+            self.planned_image(&image, step, "make");
+        }
     }
 
     fn wish(&self, service: &Service) -> Result<Wish, PlanError> {
@@ -158,7 +183,7 @@ impl Planner<'_> {
     fn add_pull(&mut self, service: &Service, image: &str, cause: &str, optional: bool) -> StepId {
         let action = Action::PullImage {
             image: image.to_owned(),
-            platform: service.platform.clone(),
+            platform: self.platform(service),
             service: service.name.clone(),
             optional,
         };
@@ -168,7 +193,7 @@ impl Planner<'_> {
                 image: pulled,
                 platform,
                 ..
-            } => identity(pulled) == identity(image) && *platform == service.platform,
+            } => identity(pulled) == identity(image) && *platform == self.platform(service),
             _ => false,
         });
         if let Some(same) = same {
@@ -190,13 +215,30 @@ impl Planner<'_> {
         self.images.get(&identity(image))
     }
 
-    /// Why `pull` fetches the image of a service; none when it does not.
-    fn refresh(&self, service: &Service) -> Option<&'static str> {
-        if service.image.is_empty() || service.provider.is_some() {
-            return None;
+    /// Says that the image of a service comes with that of another.
+    fn skip_twin(&mut self, service: &Service, step: StepId) {
+        let other = match self.plan.steps().get(step.0).map(|step| &step.action) {
+            Some(Action::PullImage { service: other, .. }) if *other != service.name => other,
+            _ => return,
+        };
+        let reason = format!("Image is already being pulled by {other}");
+        self.skip(service, reason);
+    }
+
+    fn skip(&mut self, service: &Service, reason: impl Into<String>) {
+        self.plan.skipped.push(Skipped {
+            service: service.name.clone(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Why `pull` fetches the image of a service, or why it does not.
+    fn refresh(&self, service: &Service) -> Result<&'static str, &'static str> {
+        if service.image.is_empty() {
+            return Err("No image to be pulled");
         }
         if self.policy.ignore_buildable && service.build.is_some() {
-            return None;
+            return Err("Image can be built");
         }
         let there = self.observed.image(&service.image).is_some();
         let reference = Reference::parse(&service.image);
@@ -207,10 +249,13 @@ impl Planner<'_> {
             _ => service.pull_policy.as_str(),
         };
         match policy {
-            "never" | "build" => None,
-            "missing" | "if_not_present" if there && !latest => None,
-            _ if there => Some("pull"),
-            _ => Some("not there"),
+            "never" => Err("The pull policy is never"),
+            "build" => Err("The pull policy is build"),
+            "missing" | "if_not_present" if there && !latest => {
+                Err("Image is already present locally")
+            }
+            _ if there => Ok("pull"),
+            _ => Ok("not there"),
         }
     }
 }

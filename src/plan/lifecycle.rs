@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Project;
-use crate::observed::{Container, Observed, State};
+use crate::model::provision::ProviderVerb;
+use crate::model::{Condition, Hook, Project, Service};
+use crate::observed::{Container, Health, Observed, State};
 
 use super::planner::{Fate, PlannedService, Planner, Replica};
 use super::selection::Reach;
@@ -37,6 +38,14 @@ pub fn start(project: &Project, observed: &Observed, policy: &Policy) -> Result<
             }
         }
         planner.services.insert(service.name.clone(), present);
+        if let Some(service) = project.services.get(&service.name)
+            && !service.pre_start.is_empty()
+        {
+            let expected = planner.assumed(service)?;
+            let hooks = planner.hooks_before_start(service, &expected)?;
+            let present = planner.services.entry(service.name.clone()).or_default();
+            present.hooks = hooks;
+        }
     }
     planner.start_all()?;
     planner.wait_for_all();
@@ -63,17 +72,22 @@ fn as_it_is(container: &Container) -> Replica {
 pub fn stop(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let all: Vec<String> = planner.selection.services.clone();
-    planner.stop_services(&all, "stop");
+    planner.stop_services(&all, "stop", ProviderVerb::Stop);
+    let idle = planner.containers_selected().into_iter();
+    let idle = idle.filter(|container| !container.state.is_up());
+    planner.plan.stopped = idle.map(ContainerRef::of).collect();
     Ok(planner.plan)
 }
 
 impl Planner<'_> {
-    /// Stops services, each after those that depend on it. Gives the steps
-    /// after which a service has stopped.
+    /// Stops services, each after those that depend on it; `verb` is what the
+    /// provider of one is to do. Gives the steps after which a service has
+    /// stopped.
     pub(super) fn stop_services(
         &mut self,
         services: &[String],
         cause: &str,
+        verb: ProviderVerb,
     ) -> BTreeMap<String, Vec<StepId>> {
         let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
         for name in services.iter().rev() {
@@ -89,6 +103,9 @@ impl Planner<'_> {
             let mut steps = Vec::new();
             for container in self.containers_of(name) {
                 steps.extend(self.stop(container, cause, &after));
+            }
+            if let Some(service) = self.project.services.get(name) {
+                steps.extend(self.have_provided(service, verb, cause, &after));
             }
             ends.insert(name.clone(), if steps.is_empty() { after } else { steps });
         }
@@ -106,48 +123,98 @@ impl Planner<'_> {
 /// restarted with them.
 pub fn restart(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::RestartedDependents)?;
-    let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
-    for service in planner.selected() {
-        let needed = service.depends_on.iter().filter(|(_, edge)| edge.restart);
-        let gates: Vec<StepId> = needed
-            .filter_map(|(name, _)| ends.get(name))
-            .flatten()
-            .copied()
-            .collect();
-        let mut last = Vec::new();
-        for container in planner.containers_of(&service.name) {
-            let mut after = gates.clone();
-            if container.state == State::Running {
-                for hook in &service.pre_stop {
-                    let action = Action::RunHook {
-                        container: ContainerRef::of(container),
-                        hooked: Hooked::PreStop,
-                        hook: Box::new(hook.clone()),
-                    };
-                    after = vec![planner.plan.add(action, "restart", &after)];
+    planner.restart_each("restart", |_| true);
+    Ok(planner.plan)
+}
+
+/// Stops and starts those containers of services that are not well
+/// (`--autoheal`).
+pub fn heal(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
+    planner.restart_each("unhealthy", |container| {
+        container.state == State::Running && container.health == Some(Health::Unhealthy)
+    });
+    Ok(planner.plan)
+}
+
+impl Planner<'_> {
+    fn restart_each(&mut self, cause: &str, which: impl Fn(&Container) -> bool) {
+        let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
+        let mut restarted: BTreeMap<String, Vec<Replica>> = BTreeMap::new();
+        for service in self.selected() {
+            let gates = self.restart_gates(service, &ends, &restarted);
+            let mut last = Vec::new();
+            for container in self.containers_of(&service.name) {
+                if which(container) {
+                    last.push(self.restart_one(service, container, cause, &gates));
+                    let again = restarted.entry(service.name.clone()).or_default();
+                    again.push(as_it_is(container));
                 }
             }
-            let action = Action::Restart {
-                container: ContainerRef::of(container),
-                timeout: policy.timeout,
-            };
-            let mut step = planner.plan.add(action, "restart", &after);
-            for hook in &service.post_start {
-                let action = Action::RunHook {
-                    container: ContainerRef::of(container),
-                    hooked: Hooked::PostStart,
-                    hook: Box::new(hook.clone()),
-                };
-                step = planner.plan.add(action, "restart", &[step]);
-            }
-            last.push(step);
+            ends.insert(
+                service.name.clone(),
+                if last.is_empty() { gates } else { last },
+            );
         }
-        ends.insert(
-            service.name.clone(),
-            if last.is_empty() { gates } else { last },
-        );
     }
-    Ok(planner.plan)
+
+    /// What a service is restarted after: what it wants to be restarted with
+    /// has become again what it depends on.
+    fn restart_gates(
+        &mut self,
+        service: &Service,
+        ends: &BTreeMap<String, Vec<StepId>>,
+        restarted: &BTreeMap<String, Vec<Replica>>,
+    ) -> Vec<StepId> {
+        let mut gates = Vec::new();
+        for (name, edge) in service.depends_on.iter().filter(|(_, edge)| edge.restart) {
+            let ended = ends.get(name).cloned().unwrap_or_default();
+            match restarted.get(name) {
+                Some(replicas) if edge.condition != Condition::ServiceStarted => {
+                    for replica in replicas {
+                        gates.push(self.wait_for(service, edge, replica, &ended));
+                    }
+                }
+                _ => gates.extend(ended),
+            }
+        }
+        gates
+    }
+
+    /// Restarts a container between its hooks.
+    fn restart_one(
+        &mut self,
+        service: &Service,
+        container: &Container,
+        cause: &str,
+        gates: &[StepId],
+    ) -> StepId {
+        let hook = |hooked, hook: &Hook| Action::RunHook {
+            container: ContainerRef::of(container),
+            hooked,
+            hook: Box::new(hook.clone()),
+        };
+        let mut after = gates.to_vec();
+        if container.state == State::Running {
+            for pre_stop in &service.pre_stop {
+                let action = hook(Hooked::PreStop, pre_stop);
+                after = vec![self.plan.add(action, cause, &after)];
+            }
+        }
+        // The daemon knows how long a container may take; only that it may take
+        // no time at all has to be said beforehand.
+        let none = service.stop_grace_period.filter(|grace| grace.0 == 0);
+        let action = Action::Restart {
+            container: ContainerRef::of(container),
+            timeout: self.policy.timeout.or(none),
+        };
+        let mut step = self.plan.add(action, cause, &after);
+        for post_start in &service.post_start {
+            let action = hook(Hooked::PostStart, post_start);
+            step = self.plan.add(action, cause, &[step]);
+        }
+        step
+    }
 }
 
 /// Sends a signal to the running containers of services.
@@ -179,10 +246,11 @@ pub fn kill(project: &Project, observed: &Observed, policy: &Policy) -> Result<P
     Ok(plan)
 }
 
-/// Freezes the running containers of services.
+/// Freezes the running containers of services. One that is frozen already is
+/// asked for all the same: the daemon says then that it is.
 pub fn pause(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     each(project, observed, policy, "pause", |container| {
-        (container.state == State::Running).then(|| Action::Pause {
+        matches!(container.state, State::Running | State::Paused).then(|| Action::Pause {
             container: ContainerRef::of(container),
         })
     })
@@ -223,7 +291,7 @@ pub fn rm(project: &Project, observed: &Observed, policy: &Policy) -> Result<Pla
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let selected = planner.selection.services.clone();
     if policy.stop_first {
-        planner.stop_services(&selected, "rm --stop");
+        planner.stop_services(&selected, "rm --stop", ProviderVerb::Stop);
     }
     for container in &observed.containers {
         let stays = container.state.is_up() && !planner.stopped.contains_key(&container.id);

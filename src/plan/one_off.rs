@@ -126,6 +126,11 @@ impl Planner<'_> {
             let attribute = format!("services.{}.provider", service.name);
             return Err(PlanError::at(attribute, message));
         }
+        if let Some(reason) = service.lacks() {
+            let message = format!("service {} cannot be run: {reason}", service.name);
+            let attribute = format!("services.{}.x-rcompose.lacks", service.name);
+            return Err(PlanError::at(attribute, message));
+        }
         if self.policy.no_deps {
             return Ok(Vec::new());
         }

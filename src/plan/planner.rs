@@ -1,7 +1,7 @@
 //! What the parts of planning share: the inputs, the plan so far, and which
 //! steps have dealt with what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::spec::{ContainerSpec, FileCopy};
 use crate::model::{Project, Service, names};
@@ -21,8 +21,12 @@ pub(super) struct Planner<'a> {
     pub images: BTreeMap<String, PlannedImage>,
     /// The networks that services use, by key.
     pub networks: BTreeMap<String, PlannedNetwork>,
-    /// The steps that make volumes, by key.
+    /// The steps that make volumes, by name.
     pub volumes: BTreeMap<String, StepId>,
+    /// The steps that have services provided, by key.
+    pub provided: BTreeMap<String, StepId>,
+    /// The names of those whose topmost folder has got its mode.
+    pub rooted: BTreeSet<String>,
     /// What becomes of each service.
     pub services: BTreeMap<String, PlannedService>,
     /// Steps that stop containers, by identity.
@@ -62,7 +66,7 @@ pub(super) struct PlannedService {
     pub replicas: BTreeMap<u32, Replica>,
     /// Files that are copied into its containers before each start.
     pub copies: Vec<FileCopy>,
-    /// Containers that run before the first of them starts.
+    /// Containers that run to their end before replicas start.
     pub hooks: Vec<PlannedHook>,
     /// What the services that depend on it come after.
     pub ends: Vec<StepId>,
@@ -71,6 +75,8 @@ pub(super) struct PlannedService {
 /// The container of a `pre_start` hook.
 #[derive(Debug, Clone)]
 pub(super) struct PlannedHook {
+    /// The replica that it runs for; none: once for all of them.
+    pub replica: Option<u32>,
     pub spec: ContainerSpec,
     /// What it comes after.
     pub after: Vec<StepId>,
@@ -143,6 +149,8 @@ impl<'a> Planner<'a> {
             images: BTreeMap::new(),
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
+            provided: BTreeMap::new(),
+            rooted: BTreeSet::new(),
             services: BTreeMap::new(),
             stopped: BTreeMap::new(),
             removed: BTreeMap::new(),

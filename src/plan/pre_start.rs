@@ -1,5 +1,5 @@
-//! `pre_start` hooks: containers that run to their end before the first
-//! replica of a service starts.
+//! `pre_start` hooks: containers that run to their end before a service starts:
+//! once, before its first replica, or before each one (`per_replica`).
 //!
 //! They have the networks, volumes and files of that replica, but not its
 //! names on the networks. They count as one-offs, so that `down` takes away
@@ -19,34 +19,34 @@ use super::{Action, ContainerRef, Deadline, PlanError, StepId};
 const HOOK: &str = "com.docker.compose.hook";
 
 impl Planner<'_> {
-    /// Works out the containers of a service's hooks, for its first replica.
+    /// Works out the containers of a service's hooks.
     pub(super) fn hooks_before_start(
         &mut self,
         service: &Arc<Service>,
         expected: &Expected,
     ) -> Result<Vec<PlannedHook>, PlanError> {
-        let planned = self.services.get(&service.name);
-        let first = planned.and_then(|planned| planned.replicas.keys().next().copied());
-        let Some(number) = first.filter(|_| !service.pre_start.is_empty()) else {
-            return Ok(Vec::new());
-        };
-        if service.pre_start.iter().any(|hook| hook.per_replica) {
-            let service = &service.name;
-            self.plan.note(
-                format!("services.{service}.pre_start"),
-                format!("a pre_start hook of service {service} runs once, not per_replica"),
-            );
+        let mut planned = Vec::new();
+        if service.pre_start.is_empty() {
+            return Ok(planned);
         }
-        let wanted = Wanted {
-            service,
-            number,
-            expected,
-            sharing: &self.sharing(service, number)?,
-        };
-        let hooks = service.pre_start.iter().zip(1..);
-        Ok(hooks
-            .map(|(hook, position)| self.hook_before_start(wanted, hook, position))
-            .collect())
+        let replicas = self.services.get(&service.name).map(|it| &it.replicas);
+        let numbers: Vec<u32> = replicas.into_iter().flatten().map(|(it, _)| *it).collect();
+        for (at, number) in numbers.into_iter().enumerate() {
+            let sharing = self.sharing(service, number)?;
+            let wanted = Wanted {
+                service,
+                number,
+                expected,
+                sharing: &sharing,
+            };
+            let hooks = service.pre_start.iter().zip(1..);
+            let hooks = hooks.filter(|(hook, _)| hook.per_replica || at == 0);
+            planned.extend(hooks.map(|(hook, position)| PlannedHook {
+                replica: hook.per_replica.then_some(number),
+                ..self.hook_before_start(wanted, hook, position)
+            }));
+        }
+        Ok(planned)
     }
 
     fn hook_before_start(&self, wanted: Wanted<'_>, hook: &Hook, position: usize) -> PlannedHook {
@@ -71,23 +71,29 @@ impl Planner<'_> {
         for endpoint in &mut spec.networks {
             endpoint.aliases = vec![name.clone()];
         }
-        PlannedHook { spec, after }
+        PlannedHook {
+            replica: None,
+            spec,
+            after,
+        }
     }
 
-    /// Runs the hooks of a service one after the other. Gives what its first
-    /// replica comes after.
+    /// Runs the hooks of a replica one after the other, or those of the whole
+    /// service. Gives what the replica comes after.
     pub(super) fn run_before_start(
         &mut self,
         service: &Service,
+        replica: Option<u32>,
         gates: Vec<StepId>,
     ) -> Vec<StepId> {
         let Some(planned) = self.services.get(&service.name) else {
             return gates;
         };
-        let (hooks, copies) = (planned.hooks.clone(), planned.copies.clone());
+        let hooks = planned.hooks.iter().filter(|it| it.replica == replica);
+        let (hooks, copies): (Vec<_>, _) = (hooks.cloned().collect(), planned.copies.clone());
         let cause = format!("pre_start hook of service {}", service.name);
         let mut last = gates;
-        for PlannedHook { spec, after } in hooks {
+        for PlannedHook { spec, after, .. } in hooks {
             let container = ContainerRef {
                 name: spec.name.clone(),
                 id: None,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::Service;
 use crate::model::spec::{ContainerSpec, Endpoint, InheritedVolume};
+use crate::model::{SLOT, Service};
 use crate::observed::Container;
 
 use super::StepId;
@@ -44,7 +44,7 @@ impl Planner<'_> {
             labels: self.container_labels(service, number, expected, replaced.is_some()),
             config_hash: sharing.hash(),
             networks: self.endpoints(service, &final_name),
-            volumes: self.volume_names(service),
+            volumes: self.volume_names(service, number),
             inherited: replaced
                 .filter(|_| !self.policy.renew_anonymous_volumes)
                 .map(|container| self.inherited(service, expected, container))
@@ -56,7 +56,7 @@ impl Planner<'_> {
             auto_remove: false,
             stdin_once: false,
             console_size: None,
-            service: Arc::clone(service),
+            service: numbered(service, number),
             name,
         }
     }
@@ -66,10 +66,11 @@ impl Planner<'_> {
         let service = wanted.service;
         let mut after = wanted.expected.image_steps.clone();
         after.extend(&wanted.sharing.after);
+        after.extend(self.provided_first(service));
         let networks = service.networks.keys();
         after.extend(networks.filter_map(|key| self.networks.get(key)?.step));
-        let mounts = service.volumes.iter().filter(|mount| is_named(mount));
-        after.extend(mounts.filter_map(|mount| self.volumes.get(&mount.source)));
+        let volumes = self.volume_names(service, wanted.number).into_values();
+        after.extend(volumes.filter_map(|name| self.volumes.get(&name).copied()));
         for (linked, _) in service.links.iter().map(|link| linked(link)) {
             let present = self.present(linked);
             after.extend(present.into_iter().flat_map(|present| present.ready));
@@ -108,7 +109,12 @@ impl Planner<'_> {
         container: &str,
     ) -> Option<Endpoint> {
         let options = service.networks.get(key)?.clone().unwrap_or_default();
-        let mut aliases = vec![container.to_owned(), service.name.clone()];
+        let mut aliases = vec![container.to_owned()];
+        aliases.extend(
+            Some(&service.name)
+                .filter(|_| !options.is_unnamed())
+                .cloned(),
+        );
         aliases.extend(options.aliases.iter().cloned());
         let mut seen = BTreeSet::new();
         aliases.retain(|alias| seen.insert(alias.clone()));
@@ -119,12 +125,13 @@ impl Planner<'_> {
         })
     }
 
-    fn volume_names(&self, service: &Service) -> BTreeMap<String, String> {
+    /// The daemon's names for the volumes of a replica, by key.
+    pub(super) fn volume_names(&self, service: &Service, number: u32) -> BTreeMap<String, String> {
         let mounts = service.volumes.iter().filter(|mount| is_named(mount));
         mounts
             .filter_map(|mount| {
                 let volume = self.project.volumes.get(&mount.source)?;
-                Some((mount.source.clone(), volume.name.clone()))
+                Some((mount.source.clone(), volume.name_of(number)))
             })
             .collect()
     }
@@ -189,6 +196,22 @@ impl Planner<'_> {
         }
         links
     }
+}
+
+/// A service as the replica of a number has it.
+fn numbered(service: &Arc<Service>, number: u32) -> Arc<Service> {
+    if !service.is_numbered() {
+        return Arc::clone(service);
+    }
+    let number = number.to_string();
+    let mut own = Service::clone(service);
+    let commands = [&mut own.entrypoint, &mut own.command];
+    let words = commands.into_iter().flatten().flatten();
+    let values = own.environment.values_mut().flatten();
+    for text in words.chain(values).chain([&mut own.hostname]) {
+        *text = text.replace(SLOT, &number);
+    }
+    Arc::new(own)
 }
 
 /// What a link names, and the alias.

@@ -37,11 +37,11 @@ impl Planner<'_> {
                 .filter(|(_, edge)| edge.condition == Condition::ServiceCompletedSuccessfully)
                 .map(|(dependent, _)| dependent)
                 .collect();
-            let done = !waiting.is_empty()
-                && !self.selection.is_named(&name)
-                && !waiting
-                    .iter()
-                    .any(|dependent| starting.contains(*dependent));
+            let completes = self.project.service(&name).is_some_and(|it| it.completes());
+            let done = !self.selection.is_named(&name)
+                && (completes
+                    || !waiting.is_empty()
+                        && !waiting.iter().any(|other| starting.contains(*other)));
             let Some(planned) = self.services.get_mut(&name) else {
                 continue;
             };
@@ -57,6 +57,9 @@ impl Planner<'_> {
     }
 
     fn start_service(&mut self, service: &Service) -> Result<(), PlanError> {
+        if service.lacks().is_some() {
+            return Ok(());
+        }
         let replicas = match self.services.get(&service.name) {
             Some(planned) => planned.replicas.clone(),
             None => return Ok(()),
@@ -66,7 +69,7 @@ impl Planner<'_> {
         let mut ends = self.gates(service, nothing_starts)?;
         let runs = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Thaws);
         if !nothing_starts && !replicas.values().any(runs) {
-            ends = self.run_before_start(service, ends);
+            ends = self.run_before_start(service, None, ends);
         }
         let width = rolling::width(service);
         // What the next replicas that are replaced without a gap come after.
@@ -87,6 +90,7 @@ impl Planner<'_> {
                 }
                 Fate::Starts(cause) if replica.replaces.is_some() => {
                     let gates = window.pop_front().unwrap_or(ends);
+                    let gates = self.run_before_start(service, Some(number), gates);
                     let started = self.start_replica(service, &replica, &cause, gates);
                     replica.started = Some(started);
                     let last = self.take_over(service, number, &mut replica, started);
@@ -94,7 +98,10 @@ impl Planner<'_> {
                     rolled.push(last);
                     last
                 }
-                Fate::Starts(cause) => self.start_replica(service, &replica, &cause, ends),
+                Fate::Starts(cause) => {
+                    let gates = self.run_before_start(service, Some(number), ends);
+                    self.start_replica(service, &replica, &cause, gates)
+                }
             };
             ends = vec![started];
             replica.started.get_or_insert(started);

@@ -3,7 +3,8 @@
 //! What an image is after a pull or a build is not known before, so that `up`
 //! runs in two halves: [`images`](super::images), and when those are done,
 //! [`containers`] with the images as they are then. [`up`] is both in one,
-//! for show: it assumes that every image it pulls or builds has changed.
+//! for show: it assumes that every image it pulls or builds has changed, and
+//! that providers give no variables.
 
 use crate::model::Project;
 use crate::observed::Observed;
@@ -16,6 +17,7 @@ use super::{Plan, PlanError, Policy};
 pub fn up(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Dependencies)?;
     planner.plan_images()?;
+    planner.provide();
     planner.converge()
 }
 
@@ -37,6 +39,7 @@ impl Planner<'_> {
         self.containers()?;
         self.orphans();
         self.names()?;
+        self.retire_volumes();
         if !self.policy.no_start {
             self.start_all()?;
             self.wait_for_all();

@@ -29,9 +29,24 @@ impl Planner<'_> {
             let Some(desired) = self.project.volumes.get(key) else {
                 continue;
             };
-            if let Some(step) = self.volume(key, desired)? {
-                self.volumes.insert(key.clone(), step);
+            if !desired.is_per_replica() {
+                self.one_volume(key, desired)?;
+                continue;
             }
+            for number in 1..=self.replicas_with(key) {
+                let desired = model::Volume {
+                    name: desired.name_of(number),
+                    ..desired.clone()
+                };
+                self.one_volume(key, &desired)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn one_volume(&mut self, key: &str, desired: &model::Volume) -> Result<(), PlanError> {
+        if let Some(step) = self.volume(key, desired)? {
+            self.volumes.insert(desired.name.clone(), step);
         }
         Ok(())
     }
@@ -141,7 +156,7 @@ pub(super) fn is_named(mount: &model::Mount) -> bool {
 }
 
 /// The containers that mount a volume.
-fn mounting<'a>(
+pub(super) fn mounting<'a>(
     containers: &'a [Container],
     volume: &'a str,
 ) -> impl Iterator<Item = &'a Container> {

@@ -27,11 +27,10 @@ impl Planner<'_> {
             };
             let ends = planned.ends.clone();
             let replicas: Vec<Replica> = planned.replicas.values().cloned().collect();
-            let waited_for = self
-                .project
-                .services
-                .get(name)
-                .is_some_and(|needed| needed.provider.is_none() && self.scale(needed) > 0);
+            let waited_for = self.project.services.get(name).is_some_and(|needed| {
+                let runs = needed.provider.is_none() && needed.lacks().is_none();
+                runs && self.scale(needed) > 0
+            });
             if waited_for && replicas.is_empty() {
                 self.missing(service, name, dependency)?;
                 continue;
@@ -93,7 +92,7 @@ impl Planner<'_> {
         }
     }
 
-    fn wait_for(
+    pub(super) fn wait_for(
         &mut self,
         service: &Service,
         dependency: &Dependency,
