@@ -9,6 +9,9 @@ use tempfile::TempDir;
 
 use crate::stopwatch::Program;
 
+/// The image of all services that run; `fixtures/machine/ready` makes it.
+const IMAGE: &str = "rcompose-fixtures/busybox";
+
 /// A folder with a compose file.
 pub fn folder(text: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -50,17 +53,97 @@ pub fn large(services: usize) -> String {
     text + "volumes: {data: }\n"
 }
 
+/// The name of a project whose files are watched.
+pub fn watched_name(whose: &str) -> String {
+    let whose = whose.replace(' ', "-");
+    format!("bench-watched-{whose}-{}", process::id())
+}
+
+/// A project whose files are watched; each program has one of its own. Its
+/// only service comes last.
+pub fn watched(whose: &str) -> String {
+    format!(
+        "name: {}
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    command: sleep 1000000
+    stop_grace_period: 0s
+    develop:
+      watch:
+        - {{path: src, action: sync, target: /app}}
+",
+        watched_name(whose)
+    )
+}
+
 /// A project to run.
-pub fn running(services: usize) -> String {
-    let mut text = format!("name: bench-running-{}\nservices:\n", process::id());
-    for number in 0..services {
-        writeln!(
-            text,
-            "  service-{number}: {{image: rcompose-fixtures/busybox, command: sleep 1000000, environment: {{NUMBER: '{number}'}}, stop_grace_period: 0s}}"
-        )
-        .unwrap();
+#[derive(Debug)]
+pub struct Project {
+    /// Its name.
+    pub name: String,
+    /// Where its file is.
+    pub folder: TempDir,
+}
+
+impl Project {
+    fn new(kind: &str, services: &str) -> Self {
+        let name = format!("bench-{kind}-{}", process::id());
+        let folder = folder(&format!("name: {name}\nservices:\n{services}"));
+        Self { name, folder }
     }
-    text
+
+    /// Services that do nothing, each of so many replicas.
+    pub fn idle(services: usize, replicas: usize) -> Self {
+        let mut text = String::new();
+        for number in 0..services {
+            writeln!(
+                text,
+                "  service-{number}: {{image: {IMAGE}, command: sleep 1000000, environment: {{NUMBER: '{number}'}}, stop_grace_period: 0s, scale: {replicas}}}"
+            )
+            .unwrap();
+        }
+        Self::new("idle", &text)
+    }
+
+    /// Services that each wait until the one before is healthy.
+    pub fn gated(services: usize) -> Self {
+        let mut text = String::new();
+        for number in 0..services {
+            // In the order of their names is in the order of their dependencies.
+            let gate = match number {
+                0 => String::new(),
+                _ => format!(
+                    ", depends_on: {{service-{:02}: {{condition: service_healthy}}}}",
+                    number - 1
+                ),
+            };
+            writeln!(
+                text,
+                "  service-{number:02}: {{image: {IMAGE}, command: sleep 1000000, stop_grace_period: 0s, healthcheck: {{test: [CMD, 'true'], interval: 100ms}}{gate}}}"
+            )
+            .unwrap();
+        }
+        Self::new("gated", &text)
+    }
+
+    /// Services that write so many lines each, and end.
+    pub fn talkative(services: usize, lines: usize) -> Self {
+        let mut text = String::new();
+        for number in 0..services {
+            writeln!(
+                text,
+                "  service-{number}: {{image: {IMAGE}, command: sh -c 'yes one of the many lines that this service writes | head -n {lines}'}}"
+            )
+            .unwrap();
+        }
+        Self::new("talkative", &text)
+    }
+
+    /// Where its file is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
 }
 
 /// Removes a running project when it is dropped.
@@ -68,16 +151,18 @@ pub fn running(services: usize) -> String {
 pub struct CleanUp<'a> {
     /// What removes it.
     pub program: &'a Program,
-    /// Where its file is.
-    pub folder: &'a Path,
+    /// What is removed.
+    pub project: &'a Project,
+    /// Whence.
+    pub engine: &'a Path,
 }
 
 impl Drop for CleanUp<'_> {
     fn drop(&mut self) {
         self.program.measure(
-            self.folder,
+            self.project.folder(),
             &["down", "-v", "-t", "0"],
-            crate::engine().as_deref(),
+            Some(self.engine),
         );
     }
 }

@@ -21,7 +21,7 @@ pub struct Run {
     pub memory: u64,
 }
 
-/// Runs of one program.
+/// Runs of one kind.
 #[derive(Debug, Clone, Default)]
 pub struct Measurement(Vec<Run>);
 
@@ -45,7 +45,8 @@ impl Program {
             .is_ok_and(|status| status.success())
     }
 
-    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+    /// Its command, with what it says left aside.
+    pub fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.words[0]);
         command
             .args(&self.words[1..])
@@ -88,6 +89,16 @@ impl Program {
     }
 }
 
+/// Takes the time of something that is no program.
+pub fn time(what: impl FnOnce()) -> Run {
+    let begin = Instant::now();
+    what();
+    Run {
+        took: begin.elapsed(),
+        memory: 0,
+    }
+}
+
 /// The peak of a process's memory so far; 0 when it has ended.
 fn resident(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
@@ -96,39 +107,10 @@ fn resident(child: &Child) -> u64 {
     kibibytes.unwrap_or(0) * 1024
 }
 
-/// Lets the programs take turns, after one run each that does not count.
-pub fn in_turns<'p>(
-    programs: &[&'p Program],
-    rounds: usize,
-    mut run: impl FnMut(&Program) -> Run,
-) -> Vec<(&'p Program, Measurement)> {
-    let mut measured: Vec<(&Program, Measurement)> = programs
-        .iter()
-        .map(|program| (*program, Measurement::default()))
-        .collect();
-    for round in 0..=rounds {
-        for (program, measurement) in &mut measured {
-            let run = run(program);
-            if round > 0 {
-                measurement.0.push(run);
-            }
-        }
-    }
-    measured
-}
-
 impl Measurement {
-    /// Takes the time of something that is no program.
-    pub fn of(rounds: usize, mut what: impl FnMut()) -> Self {
-        let runs = (0..rounds).map(|_| {
-            let begin = Instant::now();
-            what();
-            Run {
-                took: begin.elapsed(),
-                memory: 0,
-            }
-        });
-        Self(runs.collect())
+    /// Counts a run.
+    pub fn add(&mut self, run: Run) {
+        self.0.push(run);
     }
 
     /// The time that a share of the runs stayed below, in milliseconds.

@@ -1,49 +1,75 @@
-//! The results as a table.
+//! The results as a table: Docker Compose, the bare API and rcompose beside
+//! each other, and what is to be said below.
 
 use std::fmt::Write;
 
-use crate::proxy::Request;
-use crate::stopwatch::{Measurement, Program};
+use crate::request::Request;
+use crate::stopwatch::Measurement;
+
+/// One thing that was measured.
+#[derive(Debug, Default)]
+pub struct Row {
+    what: String,
+    pub peer: Option<Measurement>,
+    pub bare: Option<Measurement>,
+    pub ours: Measurement,
+}
 
 /// Rows of results, and what is to be said below them.
 #[derive(Debug, Default)]
 pub struct Table {
     rows: Vec<Row>,
     remarks: Vec<String>,
+    missed: bool,
 }
 
-#[derive(Debug)]
-struct Row {
-    what: String,
-    who: String,
-    median: f64,
-    p95: f64,
-    memory: u64,
+impl Row {
+    pub fn new(what: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Table {
-    /// A program's runs. Those of rcompose come first.
-    pub fn add(&mut self, what: &str, program: &Program, measurement: &Measurement) {
-        self.push(what, program.name(), measurement);
+    /// Adds a row; rcompose may take this share of Docker Compose's time at most.
+    pub fn within(&mut self, share: f64, row: Row) {
+        if let Some(peer) = &row.peer {
+            let kept = row.ours.median() <= peer.median() * share;
+            let limit = format!(
+                "{}: at most 1/{:.0} of Docker Compose",
+                row.what,
+                1.0 / share
+            );
+            self.limit(&limit, kept);
+        }
+        self.add(row);
     }
 
-    /// The engine's own time for the requests that rcompose made.
-    pub fn add_floor(&mut self, what: &str, measurement: &Measurement) {
-        self.push(what, "the engine alone", measurement);
+    /// Adds a row; rcompose may take 3 % longer than the fastest of the others.
+    pub fn beside_the_best(&mut self, row: Row) {
+        let others = [&row.peer, &row.bare].into_iter().flatten();
+        if let Some(best) = others.map(Measurement::median).reduce(f64::min) {
+            let behind = (row.ours.median() / best - 1.0) * 100.0;
+            let limit = format!(
+                "{}: within 3 % of the best of Docker Compose and the bare API ({behind:+.1} %)",
+                row.what
+            );
+            self.limit(&limit, behind <= 3.0);
+        }
+        self.add(row);
     }
 
-    fn push(&mut self, what: &str, who: &str, measurement: &Measurement) {
-        self.rows.push(Row {
-            what: what.to_owned(),
-            who: who.to_owned(),
-            median: measurement.median(),
-            p95: measurement.p95(),
-            memory: measurement.memory(),
-        });
+    /// Adds a row without a limit.
+    pub fn add(&mut self, row: Row) {
+        // Who waits for the table sees that something comes of it.
+        eprintln!("measured: {}", row.what);
+        self.rows.push(row);
     }
 
-    /// The requests of one run.
-    pub fn requests(&mut self, what: &str, program: &Program, requests: &[Request]) {
+    /// The requests of one run of a program.
+    pub fn requests(&mut self, what: &str, program: &str, requests: &[Request]) {
         let mut kinds: Vec<(String, usize)> = Vec::new();
         for request in requests {
             let kind = request.kind();
@@ -57,53 +83,73 @@ impl Table {
             .map(|(kind, count)| format!("{count} × {kind}"))
             .collect();
         self.remarks.push(format!(
-            "{what}, {}: {} requests: {}",
-            program.name(),
+            "{what}, {program}: {} requests: {}",
             requests.len(),
             kinds.join(", ")
         ));
     }
 
-    /// Notes whether a limit is kept, and passes it on.
-    pub fn limit(&mut self, what: &str, kept: bool) -> bool {
-        self.remarks.push(format!(
-            "{} {what}",
-            if kept { "kept:  " } else { "MISSED:" }
-        ));
-        kept
+    /// Notes whether a limit is kept.
+    pub fn limit(&mut self, what: &str, kept: bool) {
+        self.missed |= !kept;
+        let word = if kept { "kept:  " } else { "MISSED:" };
+        self.remarks.push(format!("{word} {what}"));
     }
 
-    /// Prints it all.
-    pub fn print(&self) {
+    /// Prints it all; tells whether all limits are kept.
+    pub fn print(&self) -> bool {
         let mut text = format!(
-            "{:<36} {:<17} {:>10} {:>10} {:>9} {:>7}\n",
-            "", "", "median", "p95", "memory", "factor"
+            "{:<36} {:>20} {:>20} {:>20} {:>7}\n{:<36} {:>20} {:>20} {:>20}\n",
+            "",
+            "peer",
+            "bare API",
+            "rcompose",
+            "factor",
+            "",
+            "median (95 %) ms",
+            "median (95 %) ms",
+            "median (95 %) ms"
         );
-        let mut first: Option<&Row> = None;
         for row in &self.rows {
-            let base = first.filter(|first| first.what == row.what);
-            let what = if base.is_some() { "" } else { &row.what };
-            let memory = if row.memory == 0 {
-                String::new()
-            } else {
-                format!("{} MiB", row.memory >> 20)
-            };
-            let factor = base.map_or(String::new(), |base| {
-                format!("{:.1}", row.median / base.median)
+            let (peer, bare) = (row.peer.as_ref(), row.bare.as_ref());
+            let factor = peer.map_or(String::new(), |peer| {
+                format!("{:.1}", peer.median() / row.ours.median())
             });
             writeln!(
                 text,
-                "{what:<36} {:<17} {:>7.1} ms {:>7.1} ms {memory:>9} {factor:>7}",
-                row.who, row.median, row.p95
+                "{:<36} {:>20} {:>20} {:>20} {factor:>7}",
+                row.what,
+                times(peer),
+                times(bare),
+                times(Some(&row.ours))
             )
             .unwrap();
-            if base.is_none() {
-                first = Some(row);
+            if row.ours.memory() > 0 {
+                writeln!(
+                    text,
+                    "{:<36} {:>20} {:>20} {:>20}",
+                    "",
+                    memory(peer),
+                    "",
+                    memory(Some(&row.ours))
+                )
+                .unwrap();
             }
         }
         println!("{text}");
         for remark in &self.remarks {
             println!("{remark}");
         }
+        !self.missed
     }
+}
+
+fn times(measurement: Option<&Measurement>) -> String {
+    measurement.map_or(String::new(), |it| {
+        format!("{:.1} ({:.1})", it.median(), it.p95())
+    })
+}
+
+fn memory(measurement: Option<&Measurement>) -> String {
+    measurement.map_or(String::new(), |it| format!("{} MiB", it.memory() >> 20))
 }
