@@ -115,7 +115,7 @@ services:
     assert_eq!(web.shell("ls -1A /library"), ".dockerignore\nkept");
 }
 
-fn is_docker_20() -> bool {
+pub fn is_docker_20() -> bool {
     let version = daemon::get("/version").unwrap();
     version["Version"].as_str().unwrap().starts_with("20.")
 }

@@ -94,6 +94,17 @@ impl Container {
         names
     }
 
+    /// Its address in the one network that it is in.
+    #[track_caller]
+    pub fn address(&self) -> &str {
+        let networks = self["NetworkSettings"]["Networks"].as_object().unwrap();
+        let addresses = networks.values().filter_map(|it| it["IPAddress"].as_str());
+        let [address] = addresses.collect::<Vec<_>>()[..] else {
+            panic!("{}: {networks:?}", self.name())
+        };
+        address
+    }
+
     /// Runs a shell command in it, which must succeed, and gives its output without the last line end.
     #[track_caller]
     pub fn shell(&self, script: &str) -> String {

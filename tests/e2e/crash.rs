@@ -5,7 +5,8 @@ use crate::patience::until;
 use crate::program::Program;
 use crate::scenario::Scenario;
 
-const SHOP: &str = "
+/// An application with a gate, a job, volumes and replicas.
+pub const SHOP: &str = "
 services:
   web:
     image: rcompose-fixtures/busybox
@@ -47,8 +48,9 @@ fn up_killed_after(shop: &Scenario, count: usize, colour: &str) -> bool {
     was_running
 }
 
+/// Insists that the next `up` makes it what it is to be.
 #[track_caller]
-fn check_converged(shop: &Scenario, colour: &str) {
+pub fn check_converged(shop: &Scenario, colour: &str) {
     shop.run_with(&[("COLOUR", colour)], "up -d");
     assert_eq!(
         shop.states(),

@@ -167,6 +167,20 @@ pub fn exec(container: &str, command: &[&str]) -> (String, i64) {
     (String::from_utf8_lossy(&output).replace("\r\n", "\n"), code)
 }
 
+/// The same in a container that may not run, or be gone; none then.
+pub fn try_exec(container: &str, command: &[&str]) -> Option<(String, i64)> {
+    let request = json!({"Cmd": command, "AttachStdout": true, "AttachStderr": true, "Tty": true});
+    let path = format!("/containers/{container}/exec");
+    let (status, made) = call(&Method::POST, &path, &request);
+    let made: Value = serde_json::from_slice(&made).ok()?;
+    let id = made["Id"].as_str().filter(|_| status.is_success())?;
+    let start = json!({"Detach": false, "Tty": true});
+    let (status, output) = call(&Method::POST, &format!("/exec/{id}/start"), &start);
+    let code = get(&format!("/exec/{id}/json"))?["ExitCode"].as_i64()?;
+    let output = String::from_utf8_lossy(&output).replace("\r\n", "\n");
+    status.is_success().then_some((output, code))
+}
+
 /// Whether an image can be pulled, and pulls it.
 pub fn pull(image: &str, tag: &str) -> bool {
     let (status, body) = call(

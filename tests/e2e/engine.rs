@@ -40,26 +40,15 @@ impl Sandbox {
     fn container(&self, name: &str, command: &[&str]) -> ContainerSpec {
         let service = Service {
             name: name.into(),
+            image: IMAGE.into(),
             command: Some(command.iter().map(|&word| word.into()).collect()),
             stop_signal: "SIGKILL".into(),
             ..Service::default()
         };
         ContainerSpec {
-            name: format!("{}-{name}", self.project),
-            image: IMAGE.into(),
-            service: Arc::new(service),
             labels: self.labels(),
             config_hash: ConfigHash::Known("hash".into()),
-            networks: Vec::new(),
-            volumes: BTreeMap::new(),
-            inherited: Vec::new(),
-            file_binds: Vec::new(),
-            namespaces: BTreeMap::new(),
-            volumes_from: Vec::new(),
-            links: Vec::new(),
-            auto_remove: false,
-            stdin_once: false,
-            console_size: None,
+            ..ContainerSpec::alone(format!("{}-{name}", self.project), service)
         }
     }
 
@@ -142,6 +131,32 @@ async fn all(mut outputs: BoxStream<'static, Result<Output, EngineError>>) -> (S
         String::from_utf8(out).unwrap(),
         String::from_utf8(err).unwrap(),
     )
+}
+
+#[test]
+fn a_restart_without_time_sends_one_signal() {
+    with_sandbox("engine-restart", async |sandbox| {
+        let docker = &sandbox.docker;
+        let spec = sandbox.container("a", &["sleep", "1000"]);
+        let id = sandbox.create(&spec).await;
+        docker.start(&id).await.unwrap();
+        let mut happenings = docker.happenings("engine-restart").await.unwrap();
+        let mut signals = Vec::new();
+        docker.restart(&id, Some(Duration(0))).await.unwrap();
+        loop {
+            let happening = happenings.next().await.unwrap().unwrap();
+            match happening.what.as_str() {
+                "kill" => signals.push(happening.attributes["signal"].clone()),
+                "restart" => break,
+                _ => {}
+            }
+        }
+        assert_eq!(signals, ["9"]);
+        // One that does not run is started.
+        docker.stop(&id, Some(Duration(0))).await.unwrap();
+        docker.restart(&id, Some(Duration(0))).await.unwrap();
+        assert_eq!(docker.status(&id).await.unwrap().state, State::Running);
+    });
 }
 
 #[test]
@@ -326,7 +341,8 @@ fn files_arrive_with_owner_and_mode() {
         let id = sandbox.create(&spec).await;
         let file = FileCopy {
             target: "/deep/er/secret".into(),
-            content: Sensitive::new("s3cret".into()),
+            content: Some(Sensitive::new("s3cret".into())),
+            mount: String::new(),
             mode: FileMode(0o440),
             uid: 7,
             gid: 8,

@@ -86,6 +86,14 @@ volumes: {data: {}}
         "first red here\nsecond",
         "nothing starts, so no hook runs"
     );
+    shop.run("stop");
+    shop.run("start");
+    assert_eq!(
+        log(),
+        "first red here\nsecondfirst red here\nsecond",
+        "`start` runs them too"
+    );
+    assert_eq!(shop.names(), ["web-1"]);
     let before = shop.starts();
     let broken = [("COLOUR", "blue"), ("BREAK", "exit 3")];
     let failed = shop.start_with(&broken, "up -d").end().with_code(1);

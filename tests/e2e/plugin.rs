@@ -39,8 +39,9 @@ fn a_project_goes_up_and_down() {
         let started = docker().start(shop.folder(), shop.project(), arguments, &environment);
         started.end().with_code(0)
     };
-    let version = shop.run("version").stdout;
-    assert_eq!(run("compose version").stdout, version);
+    // Who asks for Docker Compose gets the one that it is true to.
+    let version = run("compose version --short").stdout;
+    assert!(version.starts_with("2."), "{version}");
     run("compose up -d");
     assert_eq!(shop.states(), ["web-1 running"]);
     // Docker's own options come before its plugin's name.

@@ -235,6 +235,12 @@ impl Drop for Running {
         // It may have ended by itself, which is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if thread::panicking() {
+            let (line, out, err) = (&self.line, self.stdout(), self.stderr());
+            let said = format!("`{line}` has said:\n{out}{err}");
+            // There is no other place to say it.
+            let _ = std::io::stderr().write_all(said.as_bytes());
+        }
     }
 }
 

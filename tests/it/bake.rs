@@ -153,9 +153,9 @@ fn what_only_buildx_can_do_is_refused() {
     check(
         &["--builder", "far"],
         &expect![[r#"
-        error: no builder "far": rcompose builds by the BuildKit in the daemon
-        help: leave --builder out; DOCKER_HOST or --context name another daemon
-    "#]],
+            error: no builder "far" found: rcompose builds by the BuildKit in the daemon
+            help: leave --builder out; DOCKER_HOST or --context name another daemon
+        "#]],
     );
     check(
         &["-m", "much"],

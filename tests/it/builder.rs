@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use rcompose::model::{
-    Condition, Dependency, FileObject, Mount, Network, Port, Project, Service, Volume, labels,
+    Condition, Dependency, FileObject, Mount, Network, Port, Project, Provider, Service, Volume,
+    labels,
 };
 use rcompose::observed::{Container, Image, Observed, State};
 use rcompose::plan::{Policy, hash};
@@ -54,6 +55,8 @@ pub fn service(name: &str, image: &str) -> Service {
 pub trait With: Sized {
     /// Depends on another with a condition.
     fn needs(self, other: &str, condition: Condition) -> Self;
+    /// Is no container: a provider stands for it.
+    fn provided_by(self, provider: &str) -> Self;
     /// Depends on another, and is restarted with it.
     fn restarts_with(self, other: &str) -> Self;
     /// Depends on another, but can do without it.
@@ -80,6 +83,15 @@ impl With for Service {
             ..Dependency::default()
         };
         self.depends_on.insert(other.into(), dependency);
+        self
+    }
+
+    fn provided_by(mut self, provider: &str) -> Self {
+        self.image.clear();
+        self.provider = Some(Box::new(Provider {
+            kind: provider.into(),
+            ..Provider::default()
+        }));
         self
     }
 

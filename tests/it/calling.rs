@@ -162,7 +162,7 @@ fn it_is_called_by_its_name() {
         "compose version --short",
         &by_docker,
         &expect![[r#"
-        0.1.0
+        2.40.3+rcompose.0.1.0
         exit 0
     "#]],
     );

@@ -31,3 +31,24 @@ fn the_scripts_are_fresh() {
         );
     }
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let man = |arguments: &[&str]| {
+        let made = Command::new(env!("CARGO_BIN_EXE_rcompose"))
+            .arg("man")
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{arguments:?}");
+        String::from_utf8(made.stdout).unwrap()
+    };
+    man(&["-o", folder.path().to_str().unwrap()]);
+    for page in ["rcompose.1", "rcompose-up.1", "rcompose-config.1"] {
+        assert!(folder.path().join(page).exists(), "{page}");
+    }
+    let page = man(&["up"]);
+    assert!(page.starts_with(".ie") || page.contains(".TH"), "{page}");
+    assert!(page.contains("\\-\\-detach"), "{page}");
+}

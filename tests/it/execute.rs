@@ -45,7 +45,11 @@ fn line(plan: &Plan, event: &Event) -> String {
     match event {
         Event::Started { step } => format!("> {}", about(*step)),
         Event::Progressed { step, text, .. } => format!("  {}: {text}", about(*step)),
+        Event::HookSaid { step, lines } => format!("{step} says {}", lines.join(" | ")),
         Event::Warned { step, message } => format!("! {}: {message}", about(*step)),
+        Event::Provided {
+            step, variables, ..
+        } => format!("  {}: {variables:?}", about(*step)),
         Event::Done { step, .. } => format!("< {}", about(*step)),
         Event::Failed {
             step,
@@ -193,15 +197,15 @@ fn failures_of_waits_are_told_in_the_words_of_docker_compose() {
     check(
         &told,
         &expect![[r#"
-        x await healthy container shop-sick-1: dependency failed to start: container shop-sick-1 is unhealthy
-        - start container shop-web-1 because of #19
-        x await healthy container shop-other-1: dependency failed to start: container shop-other-1 has no healthcheck configured
-        - start container shop-plain-1 because of #15
-        ~ await healthy container shop-lost-1: optional dependency "lost" failed to start: container shop-lost-1 exited (4)
-        ~ await completed container shop-lost-1: optional dependency "lost" didn't complete successfully: exit 4
-        x await completed container shop-job-1: service "job" didn't complete successfully: exit 2
-        - start container shop-late-1 because of #11
-    "#]],
+            x await healthy container shop-sick-1: dependency failed to start: container shop-sick-1 is unhealthy
+            - start container shop-web-1 because of #19
+            ~ await healthy container shop-lost-1: optional dependency "lost" failed to start: container shop-lost-1 exited (4)
+            ~ await completed container shop-lost-1: optional dependency "lost" didn't complete successfully: exit 4
+            x await completed container shop-job-1: service "job" didn't complete successfully: exit 2
+            - start container shop-late-1 because of #11
+            x await healthy container shop-other-1: dependency failed to start: container shop-other-1 has no healthcheck configured
+            - start container shop-plain-1 because of #15
+        "#]],
     );
 }
 
@@ -334,17 +338,19 @@ fn hooks_run_after_the_start_and_a_failing_one_fails() {
     check(
         &told,
         &expect![[r#"
-        > create network shop_default
-        < create network shop_default
-        > create container shop-web-1
-        < create container shop-web-1
-        > start container shop-web-1
-        < start container shop-web-1
-        > run post_start hook in container shop-web-1
-        < run post_start hook in container shop-web-1
-        > run post_start hook in container shop-web-1
-        x run post_start hook in container shop-web-1: post_start hook exited with status 4 | hook output
-        - run post_start hook in container shop-web-1 because of #5
-    "#]],
+            > create network shop_default
+            < create network shop_default
+            > create container shop-web-1
+            < create container shop-web-1
+            > start container shop-web-1
+            < start container shop-web-1
+            > run post_start hook in container shop-web-1
+            #4 says hook output
+            < run post_start hook in container shop-web-1
+            > run post_start hook in container shop-web-1
+            #5 says hook output
+            x run post_start hook in container shop-web-1: web hook exited with status 4 | hook output
+            - run post_start hook in container shop-web-1 because of #5
+        "#]],
     );
 }

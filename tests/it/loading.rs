@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use expect_test::{Expect, expect};
-use rcompose::source::compose::{Options, load};
+use rcompose::source::compose::{Options, load, load_naming};
 use rcompose::source::{Diagnostic, Sources};
 
 /// Writes the files, loads the project and shows its tree, without what is
@@ -331,6 +331,24 @@ fn an_included_model_has_its_own_folder_and_variables() {
 }
 
 #[test]
+fn an_included_secret_has_the_value_of_its_own_environment() {
+    check(
+        &[
+            (
+                "compose.yaml",
+                "include: [{path: sub/compose.yaml, env_file: sub/own.env}]\nservices: {web: {image: a, secrets: [s]}}",
+            ),
+            ("sub/compose.yaml", "secrets: {s: {environment: S}}\n"),
+            ("sub/own.env", "S=own\n"),
+        ],
+        as_is,
+        &expect![[r##"
+            {"services":{"web":{"image":"a","secrets":[{"source":"s","target":"/run/secrets/s"}]}},"secrets":{"s":{"environment":"S","#value":"own","name":"app_s"}},"name":"app"}
+        "##]],
+    );
+}
+
+#[test]
 fn an_included_model_can_be_changed_and_its_paths_kept() {
     check(
         &[
@@ -585,6 +603,17 @@ fn what_tutorials_teach_wrongly_gets_its_right_form() {
 }
 
 #[test]
+fn an_empty_file_is_told_at_itself() {
+    check(
+        &[(".env", "A=1\n"), ("compose.yaml", "")],
+        as_is,
+        &expect![[r#"
+            Error: compose.yaml:1:1: empty compose file
+        "#]],
+    );
+}
+
+#[test]
 fn hostile_files_are_refused_with_a_place() {
     for (text, expect) in [
         (
@@ -653,4 +682,34 @@ fn what_variables_stand_for_is_not_looked_at_when_they_are_left_alone() {
             {"name":"My ${SET}","services":{"web":{"image":"$A","cpus":"${CPUS}","ports":["${PORT}:80"],"environment":["SET","A=$A"],"networks":{"gone":null},"healthcheck":{"interval":"$T"},"env_file":[{"path":"$DIR/gone.env","required":true}]}}}
         "#]],
     );
+}
+
+/// The names that are told while a file is loaded, and whether it loads.
+fn told(text: &str, given: Option<&str>) -> (Vec<String>, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("compose.yaml"), text).unwrap();
+    let options = Options {
+        cwd: folder.path().to_owned(),
+        project_name: given.map(str::to_owned),
+        ..Options::default()
+    };
+    let mut names = Vec::new();
+    let loaded = load_naming(&options, &mut |name| names.push(name.to_owned()));
+    if let Ok(loaded) = &loaded {
+        assert_eq!(names, [loaded.project.name.as_str()]);
+    }
+    (names, loaded.is_ok())
+}
+
+#[test]
+fn the_name_is_told_before_the_services_are_read() {
+    let good = "name: Shop\nservices: {web: {image: web}}";
+    let mistaken = "name: Shop\nservices: {web: {imge: web}}";
+    let names = |names: &[&str]| names.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
+    assert_eq!(told(good, None), (names(&["shop"]), true));
+    assert_eq!(told(good, Some("other")), (names(&["other"]), true));
+    assert_eq!(told(mistaken, None), (names(&["shop"]), false));
+    // No name at all is one that could be another project's.
+    assert_eq!(told(good, Some("Not valid")), (names(&[]), false));
+    assert_eq!(told("services: [", None), (names(&[]), false));
 }

@@ -221,3 +221,25 @@ fn history_is_merged_by_time() {
         expected.assert_eq(&told);
     }
 }
+
+#[test]
+fn history_of_one_container_is_left_as_it_is() {
+    let engine = Fake::with(images(&["nginx"]));
+    // What looks like a time is its own.
+    engine.says("web", "2026-11-21T08:00:01.000000000Z said\nthen\nno end");
+    let lines = run(async {
+        made(&engine).await;
+        let tapped: Vec<Tapped> = containers(&engine).iter().map(Tapped::from).collect();
+        let web = tapped.iter().filter(|it| it.service == "web").cloned();
+        let web: Vec<Tapped> = web.collect();
+        let mut lines = Vec::new();
+        history(&engine, &web, &LogQuery::default(), |place, line| {
+            lines.push((place, String::from_utf8_lossy(&line.bytes).into_owned()));
+        })
+        .await
+        .unwrap();
+        lines
+    });
+    let said = ["2026-11-21T08:00:01.000000000Z said", "then", "no end"];
+    assert_eq!(lines, said.map(|line| (0, line.to_owned())));
+}

@@ -3,6 +3,7 @@
 mod down;
 mod images;
 mod lifecycle;
+mod providers;
 mod recreate;
 mod replicas;
 mod resources;

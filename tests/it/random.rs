@@ -10,13 +10,13 @@ mod building;
 mod compare;
 mod dice;
 mod env_files;
-mod generate;
+pub mod generate;
 mod mounts;
 mod others;
 mod over;
 mod resources;
 mod service;
-mod values;
+pub mod values;
 mod write;
 
 use self::compare::{Outcome, compare};

@@ -255,3 +255,32 @@ fn a_daemon_that_is_gone_is_told_of() {
     let outcome = run(reconciler(&engine).up(&shop(), &policy(), &mut Diary::default()));
     assert_eq!(outcome.unwrap_err().to_string(), "gone");
 }
+
+#[test]
+fn what_a_provider_gives_is_part_of_what_depends_on_it() {
+    let shop = project([
+        service("web", "nginx")
+            .needs("db", Condition::ServiceStarted)
+            .env("A", "1"),
+        service("db", "").provided_by("cloud"),
+        service("other", "nginx"),
+    ]);
+    let engine = Fake::with(images(&["nginx"]));
+    let up = || run(reconciler(&engine).up(&shop, &policy(), &mut Diary::default())).unwrap();
+    let finished = up();
+    assert_eq!(format!("{:?}", finished.provided["db"]), r#"["URL"]"#);
+    let (web, _) = plan::with_variables(&shop, &finished.provided);
+    let hash = |name: &str| plan::hash::service(&web.services[name]);
+    let label = rcompose::model::labels::CONFIG_HASH;
+    for container in &engine.observed().containers {
+        assert_eq!(container.labels[label], hash(container.service()));
+    }
+    let variables = &web.services["web"].environment;
+    assert_eq!(variables["DB_URL"].as_deref(), Some("fake://db"));
+    assert!(!web.services["other"].environment.contains_key("DB_URL"));
+    // The same again changes nothing.
+    engine.forget_requests();
+    up();
+    let expected = ["observe shop", "cloud up db", "observe shop"];
+    assert_eq!(engine.requests(), expected);
+}

@@ -1,15 +1,13 @@
 //! Remote Compose files: Git repositories and OCI artifacts, both local here.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
 use rcompose::source::remote::{RemoteError, Remotes};
 use serde_json::json;
-use sha2::{Digest, Sha256};
+
+use crate::registry::{Registry, digest};
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
     let identity = [
@@ -107,61 +105,12 @@ fn a_path_in_a_repository_cannot_lead_out_of_it() {
     }
 }
 
-fn digest(content: &str) -> String {
-    let hex: Vec<String> = Sha256::digest(content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("sha256:{}", hex.concat())
-}
-
-/// A registry on loopback: answers by path, asks for a token first. Its thread
-/// ends with the test's process.
-fn registry(contents: BTreeMap<String, String>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let host = listener.local_addr().unwrap().to_string();
-    let (contents, own) = (Arc::new(contents), host.clone());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut lines = BufReader::new(stream.try_clone().unwrap())
-                .lines()
-                .map_while(Result::ok);
-            let Some(first) = lines.next() else { continue };
-            let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-            let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-            let let_in = headers
-                .iter()
-                .any(|line| line.eq_ignore_ascii_case("authorization: Bearer sesame"));
-            let (status, header, body) = if path.starts_with("/token?") {
-                ("200 OK", String::new(), r#"{"token": "sesame"}"#.to_owned())
-            } else if !let_in {
-                let header = format!(
-                    "WWW-Authenticate: Bearer realm=\"http://{own}/token\",service=\"x\"\r\n"
-                );
-                ("401 Unauthorized", header, String::new())
-            } else {
-                match contents.get(&path) {
-                    Some(body) => ("200 OK", String::new(), body.clone()),
-                    None => ("404 Not Found", String::new(), String::new()),
-                }
-            };
-            let length = body.len();
-            // A client that goes away is its own affair.
-            let _ = write!(
-                stream,
-                "HTTP/1.1 {status}\r\n{header}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-            );
-        }
-    });
-    host
-}
-
 /// An artifact of layers: media type, annotations, content.
 fn artifact(layers: &[(&str, serde_json::Value, &str)]) -> BTreeMap<String, String> {
     let mut contents = BTreeMap::new();
     let mut descriptors = Vec::new();
     for (media_type, annotations, content) in layers {
-        let digest = digest(content);
+        let digest = digest(content.as_bytes());
         descriptors.push(
             json!({"mediaType": media_type, "digest": digest, "size": content.len(),
             "annotations": annotations}),
@@ -172,7 +121,7 @@ fn artifact(layers: &[(&str, serde_json::Value, &str)]) -> BTreeMap<String, Stri
         );
     }
     let manifest = json!({"schemaVersion": 2, "artifactType": "application/vnd.docker.compose.project",
-        "config": {"mediaType": "application/vnd.oci.empty.v1+json", "digest": digest("{}"), "size": 2},
+        "config": {"mediaType": "application/vnd.oci.empty.v1+json", "digest": digest(b"{}"), "size": 2},
         "layers": descriptors});
     contents.insert("/v2/team/app/manifests/v1".into(), manifest.to_string());
     contents
@@ -183,8 +132,9 @@ fn fetch(
     home: &Path,
 ) -> Result<std::path::PathBuf, RemoteError> {
     let environment = BTreeMap::from([("HOME".to_owned(), home.to_string_lossy().into_owned())]);
-    let host = registry(contents);
-    Remotes::new(environment, Vec::new()).fetch(&format!("oci://{host}/team/app:v1"))
+    let registry = Registry::with(contents);
+    let address = format!("oci://{}/team/app:v1", registry.host);
+    Remotes::new(environment, Vec::new()).fetch(&address)
 }
 
 const COMPOSE: &str = "application/vnd.docker.compose.file+yaml";

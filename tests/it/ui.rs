@@ -59,14 +59,14 @@ fn what_is_made_is_told_in_the_words_of_docker_compose() {
         &images(&[]),
         &policy(),
         &expect![[r#"
-            | Image nginx Pulling |
-            | Image nginx Pulled |
-            | Network shop_default Creating |
-            | Network shop_default Created |
-            | Container shop-web-1 Creating |
-            | Container shop-web-1 Created |
-            | Container shop-web-1 Starting |
-            | Container shop-web-1 Started |
+            | web Pulling |
+            | web Pulled |
+            | Network shop_default  Creating|
+            | Network shop_default  Created|
+            | Container shop-web-1  Creating|
+            | Container shop-web-1  Created|
+            | Container shop-web-1  Starting|
+            | Container shop-web-1  Started|
         "#]],
     );
 }
@@ -83,12 +83,12 @@ fn a_container_that_takes_anothers_place_is_recreated() {
         &made(&shop),
         &policy,
         &expect![[r#"
-            | Network shop_default Creating |
-            | Network shop_default Created |
-            | Container shop-web-1 Recreate |
-            | Container shop-web-1 Recreated |
-            | Container shop-web-1 Starting |
-            | Container shop-web-1 Started |
+            | Network shop_default  Creating|
+            | Network shop_default  Created|
+            | Container shop-web-1  Recreate|
+            | Container shop-web-1  Recreated|
+            | Container shop-web-1  Starting|
+            | Container shop-web-1  Started|
         "#]],
     );
 }
@@ -105,9 +105,9 @@ fn a_container_that_is_left_alone_is_running() {
         &made(&shop),
         &policy,
         &expect![[r#"
-            | Container shop-web-1 Running |
-            | Network shop_default Creating |
-            | Network shop_default Created |
+            | Container shop-web-1  Running|
+            | Network shop_default  Creating|
+            | Network shop_default  Created|
         "#]],
     );
 }
@@ -128,9 +128,9 @@ fn failures_name_what_they_took_with_them() {
         },
     ];
     expect![[r#"
-        | Network shop_default Creating |
-        | Network shop_default Error no address is left|
-        | Container shop-web-1 Skipped after Network shop_default failed|
+        | Network shop_default  Creating|
+        | Network shop_default  Error no address is left|
+        | Container shop-web-1  Skipped after Network shop_default failed|
     "#]]
     .assert_eq(&shown(&plan, &events));
 }
@@ -160,9 +160,9 @@ fn json_lines_have_the_keys_of_docker_compose() {
         .map(|change| json(&change))
         .collect();
     expect![[r#"
-        {"id":"Image nginx","status":"Working","text":"Pulling"}
-        {"id":"5f70bf18a086","parent_id":"Image nginx","status":"Working","text":"Downloading","current":5,"total":20,"percent":25}
-        {"id":"Image nginx","status":"Done","text":"Pulled"}
+        {"id":"web","status":"Working","text":"Pulling"}
+        {"id":"5f70bf18a086","parent_id":"web","status":"Working","text":"Downloading","current":5,"total":20,"percent":25}
+        {"id":"web","status":"Done","text":"Pulled"}
     "#]].assert_eq(&lines);
 }
 

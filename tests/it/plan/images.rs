@@ -2,8 +2,9 @@
 //! of them.
 
 use expect_test::expect;
-use rcompose::model::{Build, Mount, Service};
-use rcompose::plan::{self, Build as WhenToBuild, Policy, Pull};
+use rcompose::model::{Build, Mount, Project, Service, labels};
+use rcompose::observed::Image;
+use rcompose::plan::{self, Action, Build as WhenToBuild, Policy, Pull};
 
 use super::{brought_up, check, check_up};
 use crate::builder::{With, images, policy, project, service};
@@ -193,6 +194,18 @@ fn builds_follow_the_images_that_they_start_from() {
         #3 build image shop-a (build) after #2
     "#]],
     );
+    // What `up` and `run` build is no other image.
+    check(
+        plan::images,
+        &shop,
+        &images(&[]),
+        &a,
+        &expect![[r#"
+        #1 build image shop-c (another image starts from it)
+        #2 build image shop-b (another image starts from it) after #1
+        #3 build image shop-a (not there) after #2
+    "#]],
+    );
 }
 
 #[test]
@@ -329,5 +342,95 @@ fn what_is_built_under_a_name_is_pushed() {
             #2 push image reg/web:1 (--push) after #1
             #3 push image reg/web:latest (--push) after #1
         "#]],
+    );
+}
+
+#[test]
+fn only_nameless_images_of_the_services_go() {
+    let shop = project(vec![built("web", ""), built("db", "")]);
+    let mut has = brought_up(&project(vec![service("web", "nginx")]));
+    let mut add = |id: &str, project: &str, service: &str, name: Option<&str>| {
+        let labels = [
+            (labels::PROJECT.to_owned(), project.to_owned()),
+            (labels::SERVICE.to_owned(), service.to_owned()),
+        ];
+        let image = Image {
+            id: id.to_owned(),
+            labels: labels.into(),
+            ..Image::default()
+        };
+        let keys = [Some(id), name].into_iter().flatten();
+        has.images
+            .extend(keys.map(|key| (key.to_owned(), image.clone())));
+    };
+    add("sha256:named", "shop", "web", Some("shop-web:latest"));
+    add("sha256:replaced", "shop", "web", None);
+    add("sha256:used", "shop", "web", None);
+    add("sha256:other-service", "shop", "db", None);
+    add("sha256:other-project", "bakery", "web", None);
+    has.containers[0].image_id = "sha256:used".to_owned();
+    let policy = Policy {
+        services: vec!["web".to_owned()],
+        ..policy()
+    };
+    check(
+        plan::dangling,
+        &shop,
+        &has,
+        &policy,
+        &expect![[r#"
+            #1 remove image sha256:replaced (replaced by a newer build)
+        "#]],
+    );
+}
+
+#[test]
+fn pull_says_what_it_leaves_alone() {
+    let shop = project([
+        pulled("a", "nginx", ""),
+        pulled("b", "nginx", ""),
+        pulled("c", "redis:7", "missing"),
+        pulled("d", "never", "never"),
+        built("e", ""),
+    ]);
+    let has = images(&["nginx", "redis:7"]);
+    let plan = plan::pull(&shop, &has, &policy()).unwrap();
+    let skipped = plan.skipped.iter();
+    let said: Vec<String> = skipped
+        .map(|it| format!("{}: {}", it.service, it.reason))
+        .collect();
+    expect![[r#"
+        b: Image is already being pulled by a
+        c: Image is already present locally
+        d: The pull policy is never
+        e: No image to be pulled"#]]
+    .assert_eq(&said.join("\n"));
+}
+
+#[test]
+fn a_default_platform_stands_in_for_that_of_services() {
+    let several = |service: &mut Service| {
+        let build = service.build.as_mut().unwrap();
+        build.platforms = vec!["linux/amd64".into(), "linux/arm64".into()];
+    };
+    let mut shop = project([built("web", "").and(several)]);
+    let platforms = |shop: &Project| {
+        let plan = plan::images(shop, &images(&[]), &policy()).map_err(|it| it.to_string())?;
+        let Action::BuildImage(spec) = &plan.steps()[0].action else {
+            return Err("no build".to_owned());
+        };
+        Ok(spec.build.platforms.join(" "))
+    };
+    assert_eq!(platforms(&shop).unwrap(), "linux/amd64 linux/arm64");
+    let mut prefer = |platform: &str| {
+        let name = "DOCKER_DEFAULT_PLATFORM".to_owned();
+        shop.environment.insert(name, platform.to_owned());
+        platforms(&shop)
+    };
+    assert_eq!(prefer("linux/arm64").unwrap(), "linux/arm64");
+    let refused = prefer("windows/amd64").unwrap_err();
+    assert!(
+        refused.contains("set by DOCKER_DEFAULT_PLATFORM: windows/amd64"),
+        "{refused}"
     );
 }

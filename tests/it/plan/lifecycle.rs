@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use rcompose::model::{Condition, Project};
-use rcompose::observed::State;
+use rcompose::observed::{Health, State};
 use rcompose::plan::{self, Policy};
 
 use super::{brought_up, check, container};
@@ -100,6 +100,23 @@ fn restart_takes_those_along_that_want_it() {
 }
 
 #[test]
+fn healing_restarts_what_is_not_well_alone() {
+    let mut has = brought_up(&shop());
+    check(plan::heal, &shop(), &has, &policy(), &expect![[""]]);
+    container(&mut has, "shop-db-1").health = Some(Health::Unhealthy);
+    check(
+        plan::heal,
+        &shop(),
+        &has,
+        &policy(),
+        &expect![[r#"
+        #1 restart container shop-db-1 (unhealthy)
+    "#]],
+    );
+    check(plan::heal, &shop(), &has, &only("web"), &expect![[""]]);
+}
+
+#[test]
 fn kill_pause_and_unpause() {
     let mut has = brought_up(&shop());
     let hangup = Policy {
@@ -167,4 +184,38 @@ fn rm_takes_what_has_stopped() {
         #5 remove container shop-db-1 (rm) after #2
     "#]],
     );
+}
+
+#[test]
+fn a_restart_waits_for_what_its_dependents_wait_for() {
+    let web = service("web", "nginx").restarts_with("db").and(|web| {
+        for edge in web.depends_on.values_mut() {
+            edge.condition = Condition::ServiceHealthy;
+        }
+    });
+    let has = brought_up(&shop());
+    let shop = project([web, service("db", "redis:7")]);
+    check(
+        plan::restart,
+        &shop,
+        &has,
+        &only("db"),
+        &expect![[r#"
+        #1 restart container shop-db-1 (restart)
+        #2 await healthy container shop-db-1 (service web depends on it) after #1
+        #3 restart container shop-web-1 (restart) after #2
+    "#]],
+    );
+}
+
+#[test]
+fn stop_tells_of_what_has_stopped_already() {
+    let mut has = brought_up(&shop());
+    for container in &mut has.containers {
+        container.state = State::Exited;
+    }
+    let plan = plan::stop(&shop(), &has, &only("db")).unwrap();
+    assert!(plan.is_empty());
+    let names: Vec<&str> = plan.stopped.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["shop-db-1"]);
 }

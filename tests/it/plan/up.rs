@@ -269,6 +269,59 @@ fn hooks_run_around_start_and_stop() {
 }
 
 #[test]
+fn hooks_run_before_each_replica_that_starts() {
+    let hook = |command: &str, per_replica| Hook {
+        command: Some(vec![command.into()]),
+        per_replica,
+        ..Hook::default()
+    };
+    let shop = project([service("web", "nginx").and(|web| {
+        web.pre_start = vec![hook("once", false), hook("each", true)];
+        web.scale = Some(2);
+    })]);
+    let mut has = brought_up(&shop);
+    for container in &mut has.containers {
+        container.state = State::Exited;
+    }
+    check(
+        plan::start,
+        &shop,
+        &has,
+        &policy(),
+        &expect![[r#"
+            #1 create container shop-web-1-pre_start-1 (pre_start hook of service web)
+            #2 start container shop-web-1-pre_start-1 (pre_start hook of service web) after #1
+            #3 await completed container shop-web-1-pre_start-1 (pre_start hook of service web) after #2
+            #4 remove container shop-web-1-pre_start-1 (pre_start hook of service web) after #3
+            #5 create container shop-web-1-pre_start-2 (pre_start hook of service web) after #4
+            #6 start container shop-web-1-pre_start-2 (pre_start hook of service web) after #5
+            #7 await completed container shop-web-1-pre_start-2 (pre_start hook of service web) after #6
+            #8 remove container shop-web-1-pre_start-2 (pre_start hook of service web) after #7
+            #9 start container shop-web-1 (start) after #8
+            #10 create container shop-web-2-pre_start-2 (pre_start hook of service web) after #9
+            #11 start container shop-web-2-pre_start-2 (pre_start hook of service web) after #10
+            #12 await completed container shop-web-2-pre_start-2 (pre_start hook of service web) after #11
+            #13 remove container shop-web-2-pre_start-2 (pre_start hook of service web) after #12
+            #14 start container shop-web-2 (start) after #13
+        "#]],
+    );
+    has.containers[0].state = State::Running;
+    check(
+        plan::start,
+        &shop,
+        &has,
+        &policy(),
+        &expect![[r#"
+            #1 create container shop-web-1-pre_start-2 (pre_start hook of service web)
+            #2 start container shop-web-1-pre_start-2 (pre_start hook of service web) after #1
+            #3 await completed container shop-web-1-pre_start-2 (pre_start hook of service web) after #2
+            #4 remove container shop-web-1-pre_start-2 (pre_start hook of service web) after #3
+            #5 start container shop-web-1 (start) after #4
+        "#]],
+    );
+}
+
+#[test]
 fn orphans_are_named_or_removed() {
     let before = project([service("web", "nginx"), service("old", "nginx")]);
     let mut shop = project([service("web", "nginx")]);

@@ -107,3 +107,43 @@ fn what_has_fallen_ill_is_looked_at_even_when_nothing_starts() {
     "#]],
     );
 }
+
+#[test]
+fn what_a_service_lacks_keeps_it_as_it_is_and_its_dependents_from_starting() {
+    let lacking = |image: &str| {
+        project([
+            service("db", image).and(|db| {
+                let lacks = serde_json::json!({"lacks": "no Secret `login` is in the files"});
+                db.extensions = [("x-rcompose".to_owned(), lacks)].into();
+            }),
+            service("web", "nginx").needs("db", Condition::ServiceStarted),
+            service("extra", "nginx"),
+        ])
+    };
+    let has = images(&["nginx", "redis:7"]);
+    check_up(
+        &lacking("redis:7"),
+        &has,
+        &policy(),
+        &expect![[r#"
+        #1 create network shop_default (not there)
+        #2 refuse to change service db (no Secret `login` is in the files)
+        #3 create container shop-extra-1 (not there) after #1
+        #4 create container shop-web-1 (not there) after #1
+        #5 start container shop-extra-1 (not there) after #3
+        #6 start container shop-web-1 (not there) after #2, #4
+    "#]],
+    );
+    let before = project([service("db", "redis:7"), service("extra", "nginx")]);
+    let has = brought_up(&before);
+    check_up(
+        &lacking("nginx"),
+        &has,
+        &policy(),
+        &expect![[r#"
+        #1 refuse to change service db (no Secret `login` is in the files)
+        #2 create container shop-web-1 (not there)
+        #3 start container shop-web-1 (not there) after #1, #2
+    "#]],
+    );
+}
