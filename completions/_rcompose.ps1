@@ -36,17 +36,22 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--all-resources', '--all-resources', [CompletionResultType]::ParameterName, 'Include all resources, even those not used by services')
             [CompletionResult]::new('--compatibility', '--compatibility', [CompletionResultType]::ParameterName, 'Join names by `_` as Compose 1 did [env: COMPOSE_COMPATIBILITY]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Take the manifests of folders below too, where -f names a folder')
+            [CompletionResult]::new('--recursive', '--recursive', [CompletionResultType]::ParameterName, 'Take the manifests of folders below too, where -f names a folder')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Accepted and without effect')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
             [CompletionResult]::new('--no-ansi', '--no-ansi', [CompletionResultType]::ParameterName, 'The same as `--ansi never`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('alpha', 'alpha', [CompletionResultType]::ParameterValue, 'Commands under trial')
             [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Join the terminal with a running container')
+            [CompletionResult]::new('bridge', 'bridge', [CompletionResultType]::ParameterValue, 'Hand the project to images that transform it')
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('commit', 'commit', [CompletionResultType]::ParameterValue, 'Make an image from a container')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the project as it was loaded')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm')
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between containers and this machine')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
@@ -57,10 +62,12 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the projects on the daemon')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page of a command')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
             [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
+            [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
@@ -76,7 +83,70 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
             [CompletionResult]::new('volumes', 'volumes', [CompletionResultType]::ParameterValue, 'List volumes')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the containers of services have ended')
+            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Run services, and refresh them when files change')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;alpha' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a Compose file that makes containers like these')
+            [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
+            [CompletionResult]::new('viz', 'viz', [CompletionResultType]::ParameterValue, 'Print the services as a graph for Graphviz')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;alpha;generate' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (yaml, json)')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The project''s name')
+            [CompletionResult]::new('--project-dir', '--project-dir', [CompletionResultType]::ParameterName, 'Accepted and without effect: paths are absolute')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;alpha;publish' {
+            [CompletionResult]::new('--oci-version', '--oci-version', [CompletionResultType]::ParameterName, 'The version of OCI''s image specification (1.0, 1.1; default: the newest that the registry takes)')
+            [CompletionResult]::new('--app', '--app', [CompletionResultType]::ParameterName, 'Copy the images of services beside it')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'Send it unencrypted')
+            [CompletionResult]::new('--resolve-image-digests', '--resolve-image-digests', [CompletionResultType]::ParameterName, 'Pin images to the digests that their tags have now')
+            [CompletionResult]::new('--with-env', '--with-env', [CompletionResultType]::ParameterName, 'Include environment variables and `env_file`s')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Say yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to every question')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;alpha;viz' {
+            [CompletionResult]::new('--indentation-size', '--indentation-size', [CompletionResultType]::ParameterName, 'So many tabs or spaces before each line')
+            [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Show the images')
+            [CompletionResult]::new('--networks', '--networks', [CompletionResultType]::ParameterName, 'Show the networks')
+            [CompletionResult]::new('--ports', '--ports', [CompletionResultType]::ParameterName, 'Show the ports')
+            [CompletionResult]::new('--spaces', '--spaces', [CompletionResultType]::ParameterName, 'Indent by spaces, not by tabs')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;alpha;help' {
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a Compose file that makes containers like these')
+            [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
+            [CompletionResult]::new('viz', 'viz', [CompletionResultType]::ParameterValue, 'Print the services as a graph for Graphviz')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;alpha;help;generate' {
+            break
+        }
+        'rcompose;alpha;help;publish' {
+            break
+        }
+        'rcompose;alpha;help;viz' {
+            break
+        }
+        'rcompose;alpha;help;help' {
             break
         }
         'rcompose;attach' {
@@ -87,6 +157,92 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;bridge' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert the project by transformation images')
+            [CompletionResult]::new('transformations', 'transformations', [CompletionResultType]::ParameterValue, 'Manage transformation images')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;bridge;convert' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The folder for what comes out; what is in it is removed first')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The folder for what comes out; what is in it is removed first')
+            [CompletionResult]::new('--templates', '--templates', [CompletionResultType]::ParameterName, 'A folder of templates that take the place of the image''s own')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'An image that transforms (default: docker/compose-bridge-kubernetes)')
+            [CompletionResult]::new('--transformation', '--transformation', [CompletionResultType]::ParameterName, 'An image that transforms (default: docker/compose-bridge-kubernetes)')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Say yes to the question whether the folder may be emptied')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question whether the folder may be emptied')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;bridge;transformations' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a transformation of one''s own from another''s templates')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List transformation images')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;bridge;transformations;create' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The image to take the templates of (default: docker/compose-bridge-kubernetes)')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The image to take the templates of (default: docker/compose-bridge-kubernetes)')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;bridge;transformations;list' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (table, json)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only names')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only names')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;bridge;transformations;help' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a transformation of one''s own from another''s templates')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List transformation images')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;bridge;transformations;help;create' {
+            break
+        }
+        'rcompose;bridge;transformations;help;list' {
+            break
+        }
+        'rcompose;bridge;transformations;help;help' {
+            break
+        }
+        'rcompose;bridge;help' {
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert the project by transformation images')
+            [CompletionResult]::new('transformations', 'transformations', [CompletionResultType]::ParameterValue, 'Manage transformation images')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;bridge;help;convert' {
+            break
+        }
+        'rcompose;bridge;help;transformations' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a transformation of one''s own from another''s templates')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List transformation images')
+            break
+        }
+        'rcompose;bridge;help;transformations;create' {
+            break
+        }
+        'rcompose;bridge;help;transformations;list' {
+            break
+        }
+        'rcompose;bridge;help;help' {
             break
         }
         'rcompose;build' {
@@ -162,6 +318,27 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;convert' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The format to write')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (yaml, json)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write a file an object into this folder, or all into this file')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write a file an object into this folder, or all into this file')
+            [CompletionResult]::new('--notes', '--notes', [CompletionResultType]::ParameterName, 'How attributes that are not carried over are told (text, json) [default: as --format says]')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace of the objects [default: that which they are applied to]')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace of the objects [default: that which they are applied to]')
+            [CompletionResult]::new('--publish', '--publish', [CompletionResultType]::ParameterName, 'How published ports are reached')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The domain of the hosts of --publish ingress')
+            [CompletionResult]::new('--claim-size', '--claim-size', [CompletionResultType]::ParameterName, 'The size of volumes that name none')
+            [CompletionResult]::new('--wait-image', '--wait-image', [CompletionResultType]::ParameterName, 'The image of containers that wait for a service: has sh, nc, grep, timeout')
+            [CompletionResult]::new('--kubectl-image', '--kubectl-image', [CompletionResultType]::ParameterName, 'The image of containers that wait for the end of a job: runs kubectl')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail when an attribute is not carried over, or only in part')
+            [CompletionResult]::new('--chart', '--chart', [CompletionResultType]::ParameterName, 'Write a Helm chart into the folder of --output')
+            [CompletionResult]::new('--kustomize', '--kustomize', [CompletionResultType]::ParameterName, 'Write a base and overlays for kustomize into the folder of --output')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'rcompose;cp' {
@@ -291,6 +468,14 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;man' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the pages of all commands into this folder')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the pages of all commands into this folder')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;pause' {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -341,6 +526,19 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only identities')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only identities')
             [CompletionResult]::new('--services', '--services', [CompletionResultType]::ParameterName, 'Only names of services')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;publish' {
+            [CompletionResult]::new('--oci-version', '--oci-version', [CompletionResultType]::ParameterName, 'The version of OCI''s image specification (1.0, 1.1; default: the newest that the registry takes)')
+            [CompletionResult]::new('--app', '--app', [CompletionResultType]::ParameterName, 'Copy the images of services beside it')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'Send it unencrypted')
+            [CompletionResult]::new('--resolve-image-digests', '--resolve-image-digests', [CompletionResultType]::ParameterName, 'Pin images to the digests that their tags have now')
+            [CompletionResult]::new('--with-env', '--with-env', [CompletionResultType]::ParameterName, 'Include environment variables and `env_file`s')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Say yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to every question')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -491,6 +689,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--exit-code-from', '--exit-code-from', [CompletionResultType]::ParameterName, 'End with the exit code of a service; implies --abort-on-container-exit')
             [CompletionResult]::new('--attach', '--attach', [CompletionResultType]::ParameterName, 'Show the output of these services only')
             [CompletionResult]::new('--no-attach', '--no-attach', [CompletionResultType]::ParameterName, 'Leave the output of a service out')
+            [CompletionResult]::new('--menu', '--menu', [CompletionResultType]::ParameterName, 'Take keys while attached: w watches files, d detaches [env: COMPOSE_MENU]')
             [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Build images before starting containers')
             [CompletionResult]::new('--no-build', '--no-build', [CompletionResultType]::ParameterName, 'Don''t build an image, even if it is missing')
             [CompletionResult]::new('--force-recreate', '--force-recreate', [CompletionResultType]::ParameterName, 'Recreate containers even if nothing about them has changed')
@@ -511,10 +710,12 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--abort-on-container-exit', '--abort-on-container-exit', [CompletionResultType]::ParameterName, 'Stop all containers when one ends')
             [CompletionResult]::new('--abort-on-container-failure', '--abort-on-container-failure', [CompletionResultType]::ParameterName, 'Stop all containers when one ends with a failure')
             [CompletionResult]::new('--attach-dependencies', '--attach-dependencies', [CompletionResultType]::ParameterName, 'Show the output of dependencies too')
+            [CompletionResult]::new('--autoheal', '--autoheal', [CompletionResultType]::ParameterName, 'Restart containers whose health check fails; without it those whose service has the label `autoheal: "true"`')
             [CompletionResult]::new('--no-color', '--no-color', [CompletionResultType]::ParameterName, 'Show log lines without colours')
             [CompletionResult]::new('--no-log-prefix', '--no-log-prefix', [CompletionResultType]::ParameterName, 'Show log lines without the container''s name')
             [CompletionResult]::new('--timestamps', '--timestamps', [CompletionResultType]::ParameterName, 'Show the time of each log line')
-            [CompletionResult]::new('--menu', '--menu', [CompletionResultType]::ParameterName, 'Accepted with `false`: there is no key menu')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Refresh containers when files change')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Refresh containers when files change')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -545,12 +746,24 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;watch' {
+            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Remove images that a newer build has replaced')
+            [CompletionResult]::new('--no-up', '--no-up', [CompletionResultType]::ParameterName, 'Don''t build and start the services first')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress of builds and pulls')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;help' {
+            [CompletionResult]::new('alpha', 'alpha', [CompletionResultType]::ParameterValue, 'Commands under trial')
             [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Join the terminal with a running container')
+            [CompletionResult]::new('bridge', 'bridge', [CompletionResultType]::ParameterValue, 'Hand the project to images that transform it')
             [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build images')
             [CompletionResult]::new('commit', 'commit', [CompletionResultType]::ParameterValue, 'Make an image from a container')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the project as it was loaded')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm')
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between containers and this machine')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
@@ -561,10 +774,12 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the projects on the daemon')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page of a command')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
             [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
+            [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
@@ -580,10 +795,45 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
             [CompletionResult]::new('volumes', 'volumes', [CompletionResultType]::ParameterValue, 'List volumes')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the containers of services have ended')
+            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Run services, and refresh them when files change')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
+        'rcompose;help;alpha' {
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a Compose file that makes containers like these')
+            [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
+            [CompletionResult]::new('viz', 'viz', [CompletionResultType]::ParameterValue, 'Print the services as a graph for Graphviz')
+            break
+        }
+        'rcompose;help;alpha;generate' {
+            break
+        }
+        'rcompose;help;alpha;publish' {
+            break
+        }
+        'rcompose;help;alpha;viz' {
+            break
+        }
         'rcompose;help;attach' {
+            break
+        }
+        'rcompose;help;bridge' {
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert the project by transformation images')
+            [CompletionResult]::new('transformations', 'transformations', [CompletionResultType]::ParameterValue, 'Manage transformation images')
+            break
+        }
+        'rcompose;help;bridge;convert' {
+            break
+        }
+        'rcompose;help;bridge;transformations' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a transformation of one''s own from another''s templates')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List transformation images')
+            break
+        }
+        'rcompose;help;bridge;transformations;create' {
+            break
+        }
+        'rcompose;help;bridge;transformations;list' {
             break
         }
         'rcompose;help;build' {
@@ -596,6 +846,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;config' {
+            break
+        }
+        'rcompose;help;convert' {
             break
         }
         'rcompose;help;cp' {
@@ -628,6 +881,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         'rcompose;help;ls' {
             break
         }
+        'rcompose;help;man' {
+            break
+        }
         'rcompose;help;pause' {
             break
         }
@@ -638,6 +894,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;ps' {
+            break
+        }
+        'rcompose;help;publish' {
             break
         }
         'rcompose;help;pull' {
@@ -683,6 +942,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;wait' {
+            break
+        }
+        'rcompose;help;watch' {
             break
         }
         'rcompose;help;help' {

@@ -16,8 +16,14 @@ _rcompose() {
             ",$1")
                 cmd="rcompose"
                 ;;
+            rcompose,alpha)
+                cmd="rcompose__subcmd__alpha"
+                ;;
             rcompose,attach)
                 cmd="rcompose__subcmd__attach"
+                ;;
+            rcompose,bridge)
+                cmd="rcompose__subcmd__bridge"
                 ;;
             rcompose,build)
                 cmd="rcompose__subcmd__build"
@@ -30,6 +36,9 @@ _rcompose() {
                 ;;
             rcompose,config)
                 cmd="rcompose__subcmd__config"
+                ;;
+            rcompose,convert)
+                cmd="rcompose__subcmd__convert"
                 ;;
             rcompose,cp)
                 cmd="rcompose__subcmd__cp"
@@ -64,6 +73,9 @@ _rcompose() {
             rcompose,ls)
                 cmd="rcompose__subcmd__ls"
                 ;;
+            rcompose,man)
+                cmd="rcompose__subcmd__man"
+                ;;
             rcompose,pause)
                 cmd="rcompose__subcmd__pause"
                 ;;
@@ -75,6 +87,9 @@ _rcompose() {
                 ;;
             rcompose,ps)
                 cmd="rcompose__subcmd__ps"
+                ;;
+            rcompose,publish)
+                cmd="rcompose__subcmd__publish"
                 ;;
             rcompose,pull)
                 cmd="rcompose__subcmd__pull"
@@ -121,8 +136,83 @@ _rcompose() {
             rcompose,wait)
                 cmd="rcompose__subcmd__wait"
                 ;;
+            rcompose,watch)
+                cmd="rcompose__subcmd__watch"
+                ;;
+            rcompose__subcmd__alpha,generate)
+                cmd="rcompose__subcmd__alpha__subcmd__generate"
+                ;;
+            rcompose__subcmd__alpha,help)
+                cmd="rcompose__subcmd__alpha__subcmd__help"
+                ;;
+            rcompose__subcmd__alpha,publish)
+                cmd="rcompose__subcmd__alpha__subcmd__publish"
+                ;;
+            rcompose__subcmd__alpha,viz)
+                cmd="rcompose__subcmd__alpha__subcmd__viz"
+                ;;
+            rcompose__subcmd__alpha__subcmd__help,generate)
+                cmd="rcompose__subcmd__alpha__subcmd__help__subcmd__generate"
+                ;;
+            rcompose__subcmd__alpha__subcmd__help,help)
+                cmd="rcompose__subcmd__alpha__subcmd__help__subcmd__help"
+                ;;
+            rcompose__subcmd__alpha__subcmd__help,publish)
+                cmd="rcompose__subcmd__alpha__subcmd__help__subcmd__publish"
+                ;;
+            rcompose__subcmd__alpha__subcmd__help,viz)
+                cmd="rcompose__subcmd__alpha__subcmd__help__subcmd__viz"
+                ;;
+            rcompose__subcmd__bridge,convert)
+                cmd="rcompose__subcmd__bridge__subcmd__convert"
+                ;;
+            rcompose__subcmd__bridge,help)
+                cmd="rcompose__subcmd__bridge__subcmd__help"
+                ;;
+            rcompose__subcmd__bridge,transformations)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations"
+                ;;
+            rcompose__subcmd__bridge__subcmd__help,convert)
+                cmd="rcompose__subcmd__bridge__subcmd__help__subcmd__convert"
+                ;;
+            rcompose__subcmd__bridge__subcmd__help,help)
+                cmd="rcompose__subcmd__bridge__subcmd__help__subcmd__help"
+                ;;
+            rcompose__subcmd__bridge__subcmd__help,transformations)
+                cmd="rcompose__subcmd__bridge__subcmd__help__subcmd__transformations"
+                ;;
+            rcompose__subcmd__bridge__subcmd__help__subcmd__transformations,create)
+                cmd="rcompose__subcmd__bridge__subcmd__help__subcmd__transformations__subcmd__create"
+                ;;
+            rcompose__subcmd__bridge__subcmd__help__subcmd__transformations,list)
+                cmd="rcompose__subcmd__bridge__subcmd__help__subcmd__transformations__subcmd__list"
+                ;;
+            rcompose__subcmd__bridge__subcmd__transformations,create)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations__subcmd__create"
+                ;;
+            rcompose__subcmd__bridge__subcmd__transformations,help)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations__subcmd__help"
+                ;;
+            rcompose__subcmd__bridge__subcmd__transformations,list)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations__subcmd__list"
+                ;;
+            rcompose__subcmd__bridge__subcmd__transformations__subcmd__help,create)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations__subcmd__help__subcmd__create"
+                ;;
+            rcompose__subcmd__bridge__subcmd__transformations__subcmd__help,help)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations__subcmd__help__subcmd__help"
+                ;;
+            rcompose__subcmd__bridge__subcmd__transformations__subcmd__help,list)
+                cmd="rcompose__subcmd__bridge__subcmd__transformations__subcmd__help__subcmd__list"
+                ;;
+            rcompose__subcmd__help,alpha)
+                cmd="rcompose__subcmd__help__subcmd__alpha"
+                ;;
             rcompose__subcmd__help,attach)
                 cmd="rcompose__subcmd__help__subcmd__attach"
+                ;;
+            rcompose__subcmd__help,bridge)
+                cmd="rcompose__subcmd__help__subcmd__bridge"
                 ;;
             rcompose__subcmd__help,build)
                 cmd="rcompose__subcmd__help__subcmd__build"
@@ -135,6 +225,9 @@ _rcompose() {
                 ;;
             rcompose__subcmd__help,config)
                 cmd="rcompose__subcmd__help__subcmd__config"
+                ;;
+            rcompose__subcmd__help,convert)
+                cmd="rcompose__subcmd__help__subcmd__convert"
                 ;;
             rcompose__subcmd__help,cp)
                 cmd="rcompose__subcmd__help__subcmd__cp"
@@ -169,6 +262,9 @@ _rcompose() {
             rcompose__subcmd__help,ls)
                 cmd="rcompose__subcmd__help__subcmd__ls"
                 ;;
+            rcompose__subcmd__help,man)
+                cmd="rcompose__subcmd__help__subcmd__man"
+                ;;
             rcompose__subcmd__help,pause)
                 cmd="rcompose__subcmd__help__subcmd__pause"
                 ;;
@@ -180,6 +276,9 @@ _rcompose() {
                 ;;
             rcompose__subcmd__help,ps)
                 cmd="rcompose__subcmd__help__subcmd__ps"
+                ;;
+            rcompose__subcmd__help,publish)
+                cmd="rcompose__subcmd__help__subcmd__publish"
                 ;;
             rcompose__subcmd__help,pull)
                 cmd="rcompose__subcmd__help__subcmd__pull"
@@ -226,6 +325,30 @@ _rcompose() {
             rcompose__subcmd__help,wait)
                 cmd="rcompose__subcmd__help__subcmd__wait"
                 ;;
+            rcompose__subcmd__help,watch)
+                cmd="rcompose__subcmd__help__subcmd__watch"
+                ;;
+            rcompose__subcmd__help__subcmd__alpha,generate)
+                cmd="rcompose__subcmd__help__subcmd__alpha__subcmd__generate"
+                ;;
+            rcompose__subcmd__help__subcmd__alpha,publish)
+                cmd="rcompose__subcmd__help__subcmd__alpha__subcmd__publish"
+                ;;
+            rcompose__subcmd__help__subcmd__alpha,viz)
+                cmd="rcompose__subcmd__help__subcmd__alpha__subcmd__viz"
+                ;;
+            rcompose__subcmd__help__subcmd__bridge,convert)
+                cmd="rcompose__subcmd__help__subcmd__bridge__subcmd__convert"
+                ;;
+            rcompose__subcmd__help__subcmd__bridge,transformations)
+                cmd="rcompose__subcmd__help__subcmd__bridge__subcmd__transformations"
+                ;;
+            rcompose__subcmd__help__subcmd__bridge__subcmd__transformations,create)
+                cmd="rcompose__subcmd__help__subcmd__bridge__subcmd__transformations__subcmd__create"
+                ;;
+            rcompose__subcmd__help__subcmd__bridge__subcmd__transformations,list)
+                cmd="rcompose__subcmd__help__subcmd__bridge__subcmd__transformations__subcmd__list"
+                ;;
             *)
                 ;;
         esac
@@ -233,7 +356,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --verbose --version --no-ansi --workdir --help attach build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull push restart rm run scale start stats stop top unpause up version volumes wait help"
+            opts="-f -p -R -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --recursive --verbose --version --no-ansi --workdir --help alpha attach bridge build commit completion config convert cp create down events export exec images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -294,6 +417,152 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__alpha)
+            opts="-h --dry-run --help generate publish viz help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__generate)
+            opts="-h --format --name --project-dir --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__help)
+            opts="generate publish viz help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__help__subcmd__generate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__help__subcmd__publish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__help__subcmd__viz)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__publish)
+            opts="-y -h --app --insecure-registry --oci-version --resolve-image-digests --with-env --yes --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --oci-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__alpha__subcmd__viz)
+            opts="-h --image --indentation-size --networks --ports --spaces --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --indentation-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__attach)
             opts="-h --detach-keys --index --no-stdin --sig-proxy --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -310,6 +579,248 @@ _rcompose() {
                     return 0
                     ;;
                 --sig-proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge)
+            opts="-h --dry-run --help convert transformations help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__convert)
+            opts="-o -t -y -h --output --templates --transformation --yes --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --templates)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --transformation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__help)
+            opts="convert transformations help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__help__subcmd__convert)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__help__subcmd__transformations)
+            opts="create list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__help__subcmd__transformations__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__help__subcmd__transformations__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations)
+            opts="-h --dry-run --help create list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations__subcmd__create)
+            opts="-f -h --from --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations__subcmd__help)
+            opts="create list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations__subcmd__help__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__bridge__subcmd__transformations__subcmd__list)
+            opts="-q -h --format --quiet --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -454,6 +965,68 @@ _rcompose() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__convert)
+            opts="-o -n -h --to --format --output --notes --strict --chart --kustomize --namespace --publish --domain --claim-size --wait-image --kubectl-image --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "kubernetes compose swarm" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --notes)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --publish)
+                    COMPREPLY=($(compgen -W "load-balancer node-port ingress none" -- "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --claim-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubectl-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -637,8 +1210,64 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help)
-            opts="attach build commit completion config cp create down events export exec images kill logs ls pause plan port ps pull push restart rm run scale start stats stop top unpause up version volumes wait help"
+            opts="alpha attach bridge build commit completion config convert cp create down events export exec images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__alpha)
+            opts="generate publish viz"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__alpha__subcmd__generate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__alpha__subcmd__publish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__alpha__subcmd__viz)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -653,6 +1282,76 @@ _rcompose() {
         rcompose__subcmd__help__subcmd__attach)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__bridge)
+            opts="convert transformations"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__bridge__subcmd__convert)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__bridge__subcmd__transformations)
+            opts="create list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__bridge__subcmd__transformations__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__bridge__subcmd__transformations__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -707,6 +1406,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__config)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__convert)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -874,6 +1587,20 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__help__subcmd__pause)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -917,6 +1644,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__ps)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__publish)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1140,6 +1881,20 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__help__subcmd__watch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__images)
             opts="-q -h --format --quiet --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1226,6 +1981,28 @@ _rcompose() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__man)
+            opts="-o -h --output --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1326,6 +2103,24 @@ _rcompose() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__publish)
+            opts="-y -h --app --insecure-registry --oci-version --resolve-image-digests --with-env --yes --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --oci-version)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1615,7 +2410,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__up)
-            opts="-y -V -t -d -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --yes --always-recreate-deps --no-deps --renew-anon-volumes --timeout --detach --no-start --wait --wait-timeout --quiet-build --abort-on-container-exit --abort-on-container-failure --exit-code-from --attach --attach-dependencies --no-attach --no-color --no-log-prefix --timestamps --menu --dry-run --help"
+            opts="-y -V -t -d -w -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --yes --always-recreate-deps --no-deps --renew-anon-volumes --timeout --detach --no-start --wait --wait-timeout --quiet-build --abort-on-container-exit --abort-on-container-failure --exit-code-from --attach --attach-dependencies --no-attach --autoheal --no-color --no-log-prefix --timestamps --watch --menu --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1650,6 +2445,10 @@ _rcompose() {
                     return 0
                     ;;
                 --no-attach)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --menu)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1707,6 +2506,24 @@ _rcompose() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__watch)
+            opts="-h --no-up --prune --quiet --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --prune)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

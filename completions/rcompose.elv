@@ -33,17 +33,22 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --all-resources 'Include all resources, even those not used by services'
             cand --compatibility 'Join names by `_` as Compose 1 did [env: COMPOSE_COMPATIBILITY]'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -R 'Take the manifests of folders below too, where -f names a folder'
+            cand --recursive 'Take the manifests of folders below too, where -f names a folder'
             cand --verbose 'Accepted and without effect'
             cand -v 'Print the version'
             cand --version 'Print the version'
             cand --no-ansi 'The same as `--ansi never`'
             cand -h 'Print help'
             cand --help 'Print help'
+            cand alpha 'Commands under trial'
             cand attach 'Join the terminal with a running container'
+            cand bridge 'Hand the project to images that transform it'
             cand build 'Build images'
             cand commit 'Make an image from a container'
             cand completion 'Print the completion script of a shell'
             cand config 'Show the project as it was loaded'
+            cand convert 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm'
             cand cp 'Copy files between containers and this machine'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
@@ -54,10 +59,12 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
             cand ls 'List the projects on the daemon'
+            cand man 'Print the manual page of a command'
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
             cand port 'Print where a port of a service is published'
             cand ps 'List containers'
+            cand publish 'Publish the project''s files as an OCI artifact'
             cand pull 'Pull images'
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
@@ -73,7 +80,61 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand version 'Show the version'
             cand volumes 'List volumes'
             cand wait 'Wait until the containers of services have ended'
+            cand watch 'Run services, and refresh them when files change'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;alpha'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand generate 'Print a Compose file that makes containers like these'
+            cand publish 'Publish the project''s files as an OCI artifact'
+            cand viz 'Print the services as a graph for Graphviz'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;alpha;generate'= {
+            cand --format 'The form of the output (yaml, json)'
+            cand --name 'The project''s name'
+            cand --project-dir 'Accepted and without effect: paths are absolute'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;alpha;publish'= {
+            cand --oci-version 'The version of OCI''s image specification (1.0, 1.1; default: the newest that the registry takes)'
+            cand --app 'Copy the images of services beside it'
+            cand --insecure-registry 'Send it unencrypted'
+            cand --resolve-image-digests 'Pin images to the digests that their tags have now'
+            cand --with-env 'Include environment variables and `env_file`s'
+            cand -y 'Say yes to every question'
+            cand --yes 'Say yes to every question'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;alpha;viz'= {
+            cand --indentation-size 'So many tabs or spaces before each line'
+            cand --image 'Show the images'
+            cand --networks 'Show the networks'
+            cand --ports 'Show the ports'
+            cand --spaces 'Indent by spaces, not by tabs'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;alpha;help'= {
+            cand generate 'Print a Compose file that makes containers like these'
+            cand publish 'Publish the project''s files as an OCI artifact'
+            cand viz 'Print the services as a graph for Graphviz'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;alpha;help;generate'= {
+        }
+        &'rcompose;alpha;help;publish'= {
+        }
+        &'rcompose;alpha;help;viz'= {
+        }
+        &'rcompose;alpha;help;help'= {
         }
         &'rcompose;attach'= {
             cand --detach-keys 'The keys that leave the container alone again, as ctrl-p,ctrl-q'
@@ -83,6 +144,77 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'rcompose;bridge'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand convert 'Convert the project by transformation images'
+            cand transformations 'Manage transformation images'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;bridge;convert'= {
+            cand -o 'The folder for what comes out; what is in it is removed first'
+            cand --output 'The folder for what comes out; what is in it is removed first'
+            cand --templates 'A folder of templates that take the place of the image''s own'
+            cand -t 'An image that transforms (default: docker/compose-bridge-kubernetes)'
+            cand --transformation 'An image that transforms (default: docker/compose-bridge-kubernetes)'
+            cand -y 'Say yes to the question whether the folder may be emptied'
+            cand --yes 'Say yes to the question whether the folder may be emptied'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;bridge;transformations'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand create 'Make a transformation of one''s own from another''s templates'
+            cand list 'List transformation images'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;bridge;transformations;create'= {
+            cand -f 'The image to take the templates of (default: docker/compose-bridge-kubernetes)'
+            cand --from 'The image to take the templates of (default: docker/compose-bridge-kubernetes)'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;bridge;transformations;list'= {
+            cand --format 'The form of the output (table, json)'
+            cand -q 'Only names'
+            cand --quiet 'Only names'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;bridge;transformations;help'= {
+            cand create 'Make a transformation of one''s own from another''s templates'
+            cand list 'List transformation images'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;bridge;transformations;help;create'= {
+        }
+        &'rcompose;bridge;transformations;help;list'= {
+        }
+        &'rcompose;bridge;transformations;help;help'= {
+        }
+        &'rcompose;bridge;help'= {
+            cand convert 'Convert the project by transformation images'
+            cand transformations 'Manage transformation images'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;bridge;help;convert'= {
+        }
+        &'rcompose;bridge;help;transformations'= {
+            cand create 'Make a transformation of one''s own from another''s templates'
+            cand list 'List transformation images'
+        }
+        &'rcompose;bridge;help;transformations;create'= {
+        }
+        &'rcompose;bridge;help;transformations;list'= {
+        }
+        &'rcompose;bridge;help;help'= {
         }
         &'rcompose;build'= {
             cand --build-arg 'Set a build argument; without a value it is taken from the environment'
@@ -154,6 +286,26 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'rcompose;convert'= {
+            cand --to 'The format to write'
+            cand --format 'The form of the output (yaml, json)'
+            cand -o 'Write a file an object into this folder, or all into this file'
+            cand --output 'Write a file an object into this folder, or all into this file'
+            cand --notes 'How attributes that are not carried over are told (text, json) [default: as --format says]'
+            cand -n 'The namespace of the objects [default: that which they are applied to]'
+            cand --namespace 'The namespace of the objects [default: that which they are applied to]'
+            cand --publish 'How published ports are reached'
+            cand --domain 'The domain of the hosts of --publish ingress'
+            cand --claim-size 'The size of volumes that name none'
+            cand --wait-image 'The image of containers that wait for a service: has sh, nc, grep, timeout'
+            cand --kubectl-image 'The image of containers that wait for the end of a job: runs kubectl'
+            cand --strict 'Fail when an attribute is not carried over, or only in part'
+            cand --chart 'Write a Helm chart into the folder of --output'
+            cand --kustomize 'Write a base and overlays for kustomize into the folder of --output'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'rcompose;cp'= {
             cand --index 'The replica''s number'
@@ -272,6 +424,13 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;man'= {
+            cand -o 'Write the pages of all commands into this folder'
+            cand --output 'Write the pages of all commands into this folder'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;pause'= {
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
@@ -319,6 +478,18 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -q 'Only identities'
             cand --quiet 'Only identities'
             cand --services 'Only names of services'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;publish'= {
+            cand --oci-version 'The version of OCI''s image specification (1.0, 1.1; default: the newest that the registry takes)'
+            cand --app 'Copy the images of services beside it'
+            cand --insecure-registry 'Send it unencrypted'
+            cand --resolve-image-digests 'Pin images to the digests that their tags have now'
+            cand --with-env 'Include environment variables and `env_file`s'
+            cand -y 'Say yes to every question'
+            cand --yes 'Say yes to every question'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -457,6 +628,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --exit-code-from 'End with the exit code of a service; implies --abort-on-container-exit'
             cand --attach 'Show the output of these services only'
             cand --no-attach 'Leave the output of a service out'
+            cand --menu 'Take keys while attached: w watches files, d detaches [env: COMPOSE_MENU]'
             cand --build 'Build images before starting containers'
             cand --no-build 'Don''t build an image, even if it is missing'
             cand --force-recreate 'Recreate containers even if nothing about them has changed'
@@ -477,10 +649,12 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --abort-on-container-exit 'Stop all containers when one ends'
             cand --abort-on-container-failure 'Stop all containers when one ends with a failure'
             cand --attach-dependencies 'Show the output of dependencies too'
+            cand --autoheal 'Restart containers whose health check fails; without it those whose service has the label `autoheal: "true"`'
             cand --no-color 'Show log lines without colours'
             cand --no-log-prefix 'Show log lines without the container''s name'
             cand --timestamps 'Show the time of each log line'
-            cand --menu 'Accepted with `false`: there is no key menu'
+            cand -w 'Refresh containers when files change'
+            cand --watch 'Refresh containers when files change'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -507,12 +681,23 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;watch'= {
+            cand --prune 'Remove images that a newer build has replaced'
+            cand --no-up 'Don''t build and start the services first'
+            cand --quiet 'Show no progress of builds and pulls'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;help'= {
+            cand alpha 'Commands under trial'
             cand attach 'Join the terminal with a running container'
+            cand bridge 'Hand the project to images that transform it'
             cand build 'Build images'
             cand commit 'Make an image from a container'
             cand completion 'Print the completion script of a shell'
             cand config 'Show the project as it was loaded'
+            cand convert 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm'
             cand cp 'Copy files between containers and this machine'
             cand create 'Create containers without starting them'
             cand down 'Stop and remove containers and networks'
@@ -523,10 +708,12 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
             cand ls 'List the projects on the daemon'
+            cand man 'Print the manual page of a command'
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
             cand port 'Print where a port of a service is published'
             cand ps 'List containers'
+            cand publish 'Publish the project''s files as an OCI artifact'
             cand pull 'Pull images'
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
@@ -542,9 +729,35 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand version 'Show the version'
             cand volumes 'List volumes'
             cand wait 'Wait until the containers of services have ended'
+            cand watch 'Run services, and refresh them when files change'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
+        &'rcompose;help;alpha'= {
+            cand generate 'Print a Compose file that makes containers like these'
+            cand publish 'Publish the project''s files as an OCI artifact'
+            cand viz 'Print the services as a graph for Graphviz'
+        }
+        &'rcompose;help;alpha;generate'= {
+        }
+        &'rcompose;help;alpha;publish'= {
+        }
+        &'rcompose;help;alpha;viz'= {
+        }
         &'rcompose;help;attach'= {
+        }
+        &'rcompose;help;bridge'= {
+            cand convert 'Convert the project by transformation images'
+            cand transformations 'Manage transformation images'
+        }
+        &'rcompose;help;bridge;convert'= {
+        }
+        &'rcompose;help;bridge;transformations'= {
+            cand create 'Make a transformation of one''s own from another''s templates'
+            cand list 'List transformation images'
+        }
+        &'rcompose;help;bridge;transformations;create'= {
+        }
+        &'rcompose;help;bridge;transformations;list'= {
         }
         &'rcompose;help;build'= {
         }
@@ -553,6 +766,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;completion'= {
         }
         &'rcompose;help;config'= {
+        }
+        &'rcompose;help;convert'= {
         }
         &'rcompose;help;cp'= {
         }
@@ -574,6 +789,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help;ls'= {
         }
+        &'rcompose;help;man'= {
+        }
         &'rcompose;help;pause'= {
         }
         &'rcompose;help;plan'= {
@@ -581,6 +798,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;port'= {
         }
         &'rcompose;help;ps'= {
+        }
+        &'rcompose;help;publish'= {
         }
         &'rcompose;help;pull'= {
         }
@@ -611,6 +830,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;volumes'= {
         }
         &'rcompose;help;wait'= {
+        }
+        &'rcompose;help;watch'= {
         }
         &'rcompose;help;help'= {
         }
