@@ -11,7 +11,7 @@ pub mod grammar;
 pub mod interpolate;
 mod load;
 pub mod lower;
-mod made;
+pub(in crate::source) mod made;
 pub mod merge;
 pub mod normalize;
 pub mod paths;
@@ -65,8 +65,13 @@ pub struct Options {
     pub no_consistency: bool,
     /// Whether `env_file` is left as it is (`config --no-env-resolution`).
     pub no_env_resolution: bool,
+    /// Whether a folder stands for the manifests of the folders below too.
+    pub recursive: bool,
     /// `--insecure-registry`: those that may be spoken to unencrypted.
     pub insecure_registries: Vec<String>,
+    /// What tells the running program from other versions of it, in the tags
+    /// of its own images; empty: its version does.
+    pub program: String,
     /// The services that the command names: enabled whatever their profile.
     pub services: Vec<String>,
     /// Whether dependencies of `services` are kept away from the files'
@@ -80,5 +85,12 @@ pub struct Options {
 /// All mistakes in its files and in how it was asked for, with the notes
 /// beside them.
 pub fn load(options: &Options) -> Result<Loaded, LoadError> {
-    load::project(options)
+    load::project(options, &mut |_| {})
+}
+
+/// Loads a project, and tells its name as soon as that is known: long before
+/// the rest, and also when mistakes are found later. It is told once at most,
+/// and is the project's name when there is a project.
+pub fn load_naming(options: &Options, named: &mut dyn FnMut(&str)) -> Result<Loaded, LoadError> {
+    load::project(options, named)
 }

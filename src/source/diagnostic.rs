@@ -1,8 +1,9 @@
 //! Mistakes and notes, with the place that they are about.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,18 +100,41 @@ impl Diagnostic {
 }
 
 /// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// The path to show: as the user named it.
     pub path: PathBuf,
     /// Its text.
     pub text: Arc<str>,
+    /// Where its lines start, once somebody has asked for one.
+    starts: OnceLock<Vec<usize>>,
 }
+
+impl SourceFile {
+    /// A line, which counts from 1, without its end.
+    pub fn line(&self, number: u32) -> Option<&str> {
+        let starts = self.starts.get_or_init(|| {
+            let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.text.get(*starts.get(index)?..)?.lines().next()
+    }
+}
+
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.text == other.text
+    }
+}
+
+impl Eq for SourceFile {}
 
 /// All files of a load; a [`Place`] names one by its index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    looked_at: BTreeSet<PathBuf>,
 }
 
 impl Sources {
@@ -119,8 +143,24 @@ impl Sources {
         self.files.push(SourceFile {
             path: path.into(),
             text: text.into(),
+            starts: OnceLock::new(),
         });
-        u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
+        self.next() - 1
+    }
+
+    /// The index that the next file gets.
+    pub fn next(&self) -> u32 {
+        u32::try_from(self.files.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Takes in a path whose content, or being there, has told something.
+    pub fn look_at(&mut self, path: &Path) {
+        self.looked_at.insert(path.to_owned());
+    }
+
+    /// The paths that decided what was loaded, there or not.
+    pub fn looked_at(&self) -> &BTreeSet<PathBuf> {
+        &self.looked_at
     }
 
     /// All of them, in the order that they were read in.

@@ -4,7 +4,7 @@
 //! digest, and then read like any local file. Nothing is ever written outside
 //! that folder, and a name inside a resource cannot lead out of it.
 
-mod artifact;
+pub(crate) mod artifact;
 mod git;
 mod git_address;
 
@@ -163,7 +163,11 @@ impl Remotes {
         Ok(base.ok_or(RemoteError::NoCache)?.join("rcompose"))
     }
 
-    fn client(&self) -> Result<crate::registry::Client, RemoteError> {
+    /// A client of registries, with the user's credentials.
+    ///
+    /// # Errors
+    /// When Docker's configuration cannot be read.
+    pub fn client(&self) -> Result<crate::registry::Client, RemoteError> {
         use crate::registry::{Client, credentials::Store};
         let home = || {
             self.variable("HOME")

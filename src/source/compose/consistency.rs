@@ -27,8 +27,12 @@ pub fn check(project: &mut Project, document: &Node, report: &mut Report) {
         limit::check(service, &services.key(name), &mut check);
     }
     check.secrets(project);
-    check.container_names(project);
     check.cycle(project);
+}
+
+/// Checks that no two of the services that are left have one container name.
+pub fn check_names(project: &Project, document: &Node, report: &mut Report) {
+    Check { document, report }.container_names(project);
 }
 
 /// The service whose container has a name, fixed or by number.
@@ -104,7 +108,10 @@ impl Check<'_> {
             && !service.platform.is_empty()
             && !build.platforms.contains(&service.platform)
         {
-            let what = format!("the service's platform `{}` is not built", service.platform);
+            let what = format!(
+                "service.build.platforms MUST include service.platform {:?}",
+                service.platform
+            );
             self.wrong(&trail.key("platforms"), what);
         }
     }
@@ -239,7 +246,10 @@ impl Check<'_> {
     fn secrets(&mut self, project: &Project) {
         let trail = Trail::TOP.key("secrets");
         for (name, secret) in &project.secrets {
-            if !secret.external && secret.file.is_empty() && secret.environment.is_empty() {
+            // Content of a manifest comes from no file of its own.
+            let has_origin =
+                !secret.file.is_empty() || !secret.environment.is_empty() || secret.value.is_some();
+            if !secret.external && !has_origin {
                 self.wrong(&trail.key(name), "one of `file`, `environment` is needed");
             }
         }
@@ -254,7 +264,7 @@ impl Check<'_> {
             }
             if let Some(other) = owners.insert(&service.container_name, name) {
                 let what = format!(
-                    "the container name `{}` is that of the service `{other}`",
+                    "container name {:?} is already in use by service {other:?}",
                     service.container_name
                 );
                 self.wrong(&services.key(name).key("container_name"), what);
@@ -303,6 +313,7 @@ mod tests {
         let mut project = lower::project(&tree, &lower::Altered::default(), &mut report);
         selection::enable(&mut project, &[], &[]);
         check(&mut project, &tree, &mut report);
+        check_names(&project, &tree, &mut report);
         (project, report.finish().0)
     }
 
@@ -409,8 +420,8 @@ secrets: {s: {driver: x}}
                 11 services.b.container_name: 2 containers cannot have one name (remove `container_name`, or let there be one replica)
                 13 services.b.develop.watch.0: the action `sync` needs a `target`
                 15 services.c.build.dockerfile_inline: `dockerfile` and `dockerfile_inline` exclude each other
-                15 services.c.build.platforms: the service's platform `linux/amd64` is not built
-                17 services.c.container_name: the container name `one` is that of the service `b`
+                15 services.c.build.platforms: service.build.platforms MUST include service.platform "linux/amd64"
+                17 services.c.container_name: container name "one" is already in use by service "b"
                 18 services.c.scale: 1 differs from `deploy.replicas`, which is 2 (write one of them, or the same in both)
                 19 services.c.cpus: differs from `deploy.resources.limits.cpus` (write one of them, or the same in both)
                 21 services.c.pids_limit: differs from `deploy.resources.limits.pids` (write one of them, or the same in both)

@@ -139,6 +139,7 @@ impl<'a> Files<'a> {
         }
         let place = trail.key("path").place(self.document);
         let path = Path::new(&file.path);
+        self.report.look_at(path);
         let bytes = match files::read(path) {
             Ok(bytes) => bytes,
             Err(Unread::Missing) => {

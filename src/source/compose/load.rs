@@ -7,6 +7,7 @@
 
 mod extends;
 mod include;
+mod manifests;
 mod project;
 pub(super) mod slips;
 
@@ -39,6 +40,10 @@ pub(super) struct Loader<'o> {
     pub blocked: bool,
     included: include::Known,
     bases: extends::Known,
+    /// The documents of Kubernetes, in the order of the files.
+    manifests: Vec<Node>,
+    /// Whether there were some.
+    has_manifests: bool,
 }
 
 /// Where a model is loaded: the project, or what it includes.
@@ -70,6 +75,8 @@ impl<'o> Loader<'o> {
             blocked: false,
             included: include::Known::default(),
             bases: extends::Known::default(),
+            manifests: Vec::new(),
+            has_manifests: false,
         }
     }
 
@@ -91,6 +98,7 @@ impl<'o> Loader<'o> {
         let bytes = if file.is_standard_input() {
             files::read_standard_input()
         } else {
+            self.report.look_at(&file.path);
             files::read(&file.path)
         };
         let bytes = match bytes {
@@ -121,7 +129,8 @@ impl<'o> Loader<'o> {
     /// Loads the files of a scope into one tree.
     pub fn model(&mut self, sources: Vec<Source>, scope: &Scope) -> Node {
         let mut tree = Node::made(Mapping::default());
-        for source in sources {
+        for mut source in sources {
+            manifests::take(&mut source.documents, &mut self.manifests);
             for document in source.documents {
                 self.document(document, &source.file, scope, &mut tree);
             }
@@ -134,6 +143,7 @@ impl<'o> Loader<'o> {
         if !self.options.no_interpolate {
             resolve::environment(&mut tree, &scope.environment);
         }
+        self.blocking(|loader| loader.add_manifests(&mut tree));
         tree
     }
 

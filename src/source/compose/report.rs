@@ -5,7 +5,7 @@
 //! the phases found it.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::source::{Diagnostic, LoadError, Place, Severity, Sources};
@@ -88,6 +88,11 @@ impl Report {
     /// number that its places carry.
     pub fn add_file(&mut self, path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> u32 {
         self.sources.add(path, text)
+    }
+
+    /// Takes in a path whose content, or being there, has told something.
+    pub fn look_at(&mut self, path: &Path) {
+        self.sources.look_at(path);
     }
 
     /// The files taken in so far.

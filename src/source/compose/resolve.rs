@@ -42,6 +42,10 @@ fn object_value(object: &mut Mapping, environment: &BTreeMap<String, String>) {
     let Some(variable) = object.get("environment") else {
         return;
     };
+    // What is included brings the value that its own environment gives.
+    if object.get(VALUE).is_some() {
+        return;
+    }
     if let Some(value) = variable.node.as_str().and_then(|it| environment.get(it)) {
         let value = made::entry(variable.node.with(value.as_str()));
         object.insert(VALUE.to_owned(), value);

@@ -23,6 +23,7 @@ use self::shape::{Allowed, NULL, Shape, Text, allowed};
 use self::words::{in_words, kinds, kinds_in_words};
 use super::made;
 use super::report::Report;
+use super::resolve::VALUE;
 use super::trail::Trail;
 use crate::source::spelling::nearest;
 use crate::source::yaml::{Mapping, Node, Value, shown};
@@ -113,6 +114,11 @@ impl Check<'_> {
         let absent = |key: &str| map.get(key).is_none();
         let unserved = absent("services");
         map.retain(|key, entry| {
+            // What the environment holds of a config or secret that came by
+            // `include`: what the loader has made stands where its value does.
+            if key == VALUE && entry.key == entry.node.place {
+                return true;
+            }
             let inner = match allowed(shape, key) {
                 Allowed::Unchecked => return true,
                 Allowed::As(inner) => inner,

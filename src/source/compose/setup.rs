@@ -6,6 +6,7 @@
 //! another `.env`.
 
 mod giver;
+mod several;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -86,6 +87,7 @@ pub fn find(options: &Options, remotes: &Remotes, report: &mut Report) -> Option
         environment: options.environment.clone(),
         files: Vec::new(),
         remote_folder: None,
+        above: None,
         env_files: Vec::new(),
         read: Vec::new(),
     };
@@ -128,6 +130,8 @@ struct Search<'s> {
     environment: BTreeMap<String, String>,
     files: Vec<ConfigFile>,
     remote_folder: Option<PathBuf>,
+    /// The folder of the application, when the first name is a folder's.
+    above: Option<PathBuf>,
     env_files: Vec<PathBuf>,
     /// The files of variables read so far.
     read: Vec<PathBuf>,
@@ -139,7 +143,7 @@ impl Search<'_> {
         if let Some(folder) = &self.options.project_directory {
             return absolute(&self.options.cwd, folder);
         }
-        if let Some(folder) = &self.remote_folder {
+        if let Some(folder) = self.remote_folder.as_ref().or(self.above.as_ref()) {
             return folder.clone();
         }
         let mut files = self.files.iter().filter(|it| !it.is_standard_input());
@@ -161,8 +165,23 @@ impl Search<'_> {
             } else {
                 let path = absolute(&self.options.cwd, Path::new(name));
                 let why = match std::fs::metadata(&path) {
-                    Ok(it) if it.is_dir() => Unread::Folder,
-                    Err(_) => Unread::Missing,
+                    Ok(it) if it.is_dir() => {
+                        match several::in_folder(&path, self.options.recursive) {
+                            none if none.is_empty() => Unread::Folder,
+                            files => {
+                                self.several(&path, files);
+                                continue;
+                            }
+                        }
+                    }
+                    Err(_) => match several::by_pattern(&path) {
+                        none if none.is_empty() => Unread::Missing,
+                        files => {
+                            let folder = path.parent().unwrap_or(&path).to_owned();
+                            self.several(&folder, files);
+                            continue;
+                        }
+                    },
                     Ok(_) => {
                         let shown = PathBuf::from(name);
                         self.files.push(ConfigFile { path, shown });
@@ -173,6 +192,20 @@ impl Search<'_> {
                 report.push(blame(&mistake, &by(name), &path, &why));
             }
         }
+    }
+
+    /// Takes in the files that a folder or pattern stands for. A folder of
+    /// manifests is a part of the application: when the command runs above
+    /// it, paths start from there.
+    fn several(&mut self, folder: &Path, files: Vec<PathBuf>) {
+        let cwd = &self.options.cwd;
+        let above = if folder.starts_with(cwd) { cwd } else { folder };
+        if self.files.is_empty() {
+            self.above.get_or_insert(above.to_owned());
+        }
+        let files = files.into_iter().map(|path| self.found(path));
+        let files: Vec<ConfigFile> = files.collect();
+        self.files.extend(files);
     }
 
     fn remote(&mut self, address: &str, report: &mut Report) {
@@ -267,8 +300,11 @@ pub fn absolute(folder: &Path, path: &Path) -> PathBuf {
 
 /// The first of the names that is in a folder. More than one is noted.
 fn first(folder: &Path, names: &[&str], kind: &str, report: &mut Report) -> Option<PathBuf> {
-    let found = names.iter().map(|name| folder.join(name));
-    let found: Vec<PathBuf> = found.filter(|path| path.exists()).collect();
+    let found: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+    for path in &found {
+        report.look_at(path);
+    }
+    let found: Vec<PathBuf> = found.into_iter().filter(|path| path.exists()).collect();
     if let [first, _, ..] = found.as_slice() {
         let all: Vec<String> = found.iter().map(|it| it.display().to_string()).collect();
         let note = format!(

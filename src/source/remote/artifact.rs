@@ -12,17 +12,17 @@ use super::{RemoteError, fill};
 use crate::model::reference::Reference;
 use crate::registry::Client;
 
-const ARTIFACT_TYPE: &str = "application/vnd.docker.compose.project";
-const EMPTY_CONFIG: &str = "application/vnd.docker.compose.config.empty.v1+json";
-const COMPOSE_FILE: &str = "application/vnd.docker.compose.file+yaml";
-const ENV_FILE: &str = "application/vnd.docker.compose.envfile";
+pub(crate) const ARTIFACT_TYPE: &str = "application/vnd.docker.compose.project";
+pub(crate) const EMPTY_CONFIG: &str = "application/vnd.docker.compose.config.empty.v1+json";
+pub(crate) const COMPOSE_FILE: &str = "application/vnd.docker.compose.file+yaml";
+pub(crate) const ENV_FILE: &str = "application/vnd.docker.compose.envfile";
 
 /// Whether a Compose layer is a file that services extend.
-const EXTENDS: &str = "com.docker.compose.extends";
+pub(crate) const EXTENDS: &str = "com.docker.compose.extends";
 /// The name of a Compose file.
-const FILE: &str = "com.docker.compose.file";
+pub(crate) const FILE: &str = "com.docker.compose.file";
 /// The name of an environment file.
-const ENV_FILE_NAME: &str = "com.docker.compose.envfile";
+pub(crate) const ENV_FILE_NAME: &str = "com.docker.compose.envfile";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

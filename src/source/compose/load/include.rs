@@ -164,6 +164,7 @@ impl Loader<'_> {
         let mut files = Vec::new();
         if include.env_files.is_empty() {
             let default = folder.join(".env");
+            self.report.look_at(&default);
             if default.is_file() {
                 files.extend(self.locate(&default.to_string_lossy(), None, scope));
             }

@@ -15,8 +15,8 @@ use crate::source::remote::Remotes;
 use crate::source::yaml::{Entry, Mapping, Node, shown};
 use crate::source::{Diagnostic, LoadError, Loaded, Place};
 
-/// Loads a project.
-pub fn project(options: &Options) -> Result<Loaded, LoadError> {
+/// Loads a project; its name is told as soon as it is known.
+pub fn project(options: &Options, named: &mut dyn FnMut(&str)) -> Result<Loaded, LoadError> {
     let remotes = Remotes::new(
         options.environment.clone(),
         options.insecure_registries.clone(),
@@ -26,9 +26,13 @@ pub fn project(options: &Options) -> Result<Loaded, LoadError> {
         return Err(report.into_error());
     };
     let mut loader = Loader::new(options, &remotes, report);
+    let first = loader.report.sources().next();
     let files = setup.files.iter().cloned();
     let sources: Vec<Source> = files.map(|file| loader.read(file, None)).collect();
     let name = project_name(&setup, &sources, &mut loader);
+    if !loader.blocked {
+        named(&name);
+    }
     let mut environment = setup.environment.clone();
     environment.insert("COMPOSE_PROJECT_NAME".to_owned(), name.clone());
     let scope = Scope {
@@ -38,7 +42,7 @@ pub fn project(options: &Options) -> Result<Loaded, LoadError> {
         chain: Vec::new(),
     };
     let mut tree = loader.model(sources, &scope);
-    check_content(&tree, &mut loader);
+    check_content(&tree, first, &mut loader);
     if loader.blocked {
         return Err(loader.report.into_error());
     }
@@ -85,17 +89,20 @@ fn complete(
         consistency::check(project, tree, report);
     }
     selection::select(project, &options.services, options.no_deps, report);
+    if !options.no_consistency {
+        consistency::check_names(project, tree, report);
+    }
     if !options.no_env_resolution {
         env_file::resolve_variables(project, tree, report);
     }
     env_file::resolve_labels(project, tree, report);
 }
 
-/// Says so when there is nothing in the tree.
-fn check_content(tree: &Node, loader: &mut Loader) {
+/// Says so when there is nothing in the tree, at the first of its files.
+fn check_content(tree: &Node, first: u32, loader: &mut Loader) {
     let is_empty = tree.as_map().is_some_and(Mapping::is_empty);
-    if is_empty && !loader.report.has_errors() {
-        let start = Place::new(0, 1, 1, 1);
+    if is_empty && !loader.has_manifests && !loader.report.has_errors() {
+        let start = Place::new(first, 1, 1, 1);
         loader.report.error("empty compose file", start);
         loader.blocked = true;
     }

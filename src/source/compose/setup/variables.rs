@@ -20,6 +20,7 @@ impl Search<'_> {
         }
         let files: Vec<ConfigFile> = if named.is_empty() {
             let default = self.folder().join(".env");
+            report.look_at(&default);
             if self.dotenv_disabled(report) || !default.exists() || default.is_dir() {
                 return;
             }
@@ -78,6 +79,7 @@ pub fn env_files(
     let mut variables = BTreeMap::new();
     for file in files {
         let path = file.path.display();
+        report.look_at(&file.path);
         let bytes = match files::read(&file.path) {
             Ok(bytes) => bytes,
             Err(error) => {
