@@ -6,9 +6,11 @@
 
 #![allow(clippy::doc_markdown)] // the docs of arguments are their help texts
 
+mod alpha;
 mod arguments;
 mod attach;
 mod bake;
+mod bridge;
 mod calling;
 mod commit;
 mod complete;
@@ -16,25 +18,30 @@ mod completions;
 mod config;
 mod context;
 mod convergence;
+mod convert;
 mod cp;
 mod create;
 mod down;
+mod early;
 mod events;
 mod exec;
 mod export;
 mod failure;
 mod folder;
 mod images;
+mod inside;
 mod interrupt;
 mod lifecycle;
 mod listing;
 mod logs;
 mod ls;
+mod man;
 mod moment;
 mod operation;
 mod plan;
 mod port;
 mod ps;
+mod publish;
 mod pull;
 mod push;
 mod replica;
@@ -50,26 +57,21 @@ mod up;
 mod version;
 mod volumes;
 mod wait;
+mod watch;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Subcommand};
 
 use calling::{Call, Wish};
 use context::Context;
 use failure::Failure;
 use root::Root;
 
+use crate::model::own_image;
 use crate::ui::Ui;
 
-/// Applications on the local Docker daemon
-#[derive(Debug, Parser)]
-#[command(
-    name = "rcompose",
-    disable_version_flag = true,
-    args_override_self = true,
-    override_usage = "rcompose [OPTIONS] COMMAND"
-)]
+#[derive(Debug, Args)]
 struct Arguments {
     #[command(flatten)]
     root: Root,
@@ -77,101 +79,97 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Attach(attach::Attach),
-    Build(pull::Build),
-    Commit(commit::Commit),
-    #[command(hide = true)]
-    Completion(completions::Completion),
-    Config(Box<config::Config>),
-    Cp(cp::Cp),
-    Create(create::Create),
-    Down(down::Down),
-    Events(events::Events),
-    Export(export::Export),
-    Exec(exec::Exec),
-    Images(images::Images),
-    Kill(lifecycle::Kill),
-    Logs(logs::Logs),
-    Ls(ls::Ls),
-    Pause(lifecycle::Pause),
-    Plan(plan::Plan),
-    Port(port::Port),
-    Ps(ps::Ps),
-    Pull(pull::Pull),
-    Push(push::Push),
-    Restart(lifecycle::Restart),
-    Rm(rm::Rm),
-    Run(Box<run::Run>),
-    Scale(create::Scale),
-    Start(lifecycle::Start),
-    Stats(stats::Stats),
-    Stop(lifecycle::Stop),
-    Top(top::Top),
-    Unpause(lifecycle::Unpause),
-    Up(Box<up::Up>),
-    Version(version::Version),
-    Volumes(volumes::Volumes),
-    Wait(wait::Wait),
+/// Makes the list of commands: what can be parsed, what each one does, and a
+/// definition that names them all but defines only the one that is called.
+macro_rules! commands {
+    ($($(#[$attribute:meta])* $word:literal $name:ident($of:ty),)*) => {
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $($(#[$attribute])* #[command(name = $word)] $name($of),)*
+        }
+
+        impl Command {
+            /// Carries it out and gives the exit code.
+            fn run(self, context: &mut Context) -> Result<u8, Failure> {
+                match self {
+                    $(Self::$name(command) => command.run(context),)*
+                }
+            }
+
+            /// Gives a definition these subcommands, whose own arguments are
+            /// defined when one is called: most of a start's work otherwise.
+            fn named(root: clap::Command) -> clap::Command {
+                root
+                    $(.subcommand(clap::Command::new($word).defer(arguments::defined::<$of>)))*
+            }
+        }
+    };
 }
 
-impl Command {
-    /// Carries it out and gives the exit code.
-    fn run(self, context: &mut Context) -> Result<u8, Failure> {
-        match self {
-            Self::Attach(command) => command.run(context),
-            Self::Build(command) => command.run(context),
-            Self::Commit(command) => command.run(context),
-            Self::Completion(command) => command.run(context),
-            Self::Config(command) => command.run(context),
-            Self::Cp(command) => command.run(context),
-            Self::Create(command) => command.run(context),
-            Self::Down(command) => command.run(context),
-            Self::Events(command) => command.run(context),
-            Self::Export(command) => command.run(context),
-            Self::Exec(command) => command.run(context),
-            Self::Images(command) => command.run(context),
-            Self::Kill(command) => command.run(context),
-            Self::Logs(command) => command.run(context),
-            Self::Ls(command) => command.run(context),
-            Self::Pause(command) => command.run(context),
-            Self::Plan(command) => command.run(context),
-            Self::Port(command) => command.run(context),
-            Self::Ps(command) => command.run(context),
-            Self::Pull(command) => command.run(context),
-            Self::Push(command) => command.run(context),
-            Self::Restart(command) => command.run(context),
-            Self::Rm(command) => command.run(context),
-            Self::Run(command) => command.run(context),
-            Self::Scale(command) => command.run(context),
-            Self::Start(command) => command.run(context),
-            Self::Stats(command) => command.run(context),
-            Self::Stop(command) => command.run(context),
-            Self::Top(command) => command.run(context),
-            Self::Unpause(command) => command.run(context),
-            Self::Up(command) => command.run(context),
-            Self::Version(command) => command.run(context),
-            Self::Volumes(command) => command.run(context),
-            Self::Wait(command) => command.run(context),
-        }
-    }
+commands! {
+    #[command(hide = true)]
+    "alpha" Alpha(alpha::Alpha),
+    "attach" Attach(attach::Attach),
+    "bridge" Bridge(bridge::Bridge),
+    "build" Build(pull::Build),
+    "commit" Commit(commit::Commit),
+    #[command(hide = true)]
+    "completion" Completion(completions::Completion),
+    "config" Config(Box<config::Config>),
+    "convert" Convert(Box<convert::Convert>),
+    "cp" Cp(cp::Cp),
+    "create" Create(create::Create),
+    "down" Down(down::Down),
+    "events" Events(events::Events),
+    "export" Export(export::Export),
+    "exec" Exec(exec::Exec),
+    "images" Images(images::Images),
+    "kill" Kill(lifecycle::Kill),
+    "logs" Logs(logs::Logs),
+    "ls" Ls(ls::Ls),
+    #[command(hide = true)]
+    "man" Man(man::Man),
+    "pause" Pause(lifecycle::Pause),
+    "plan" Plan(plan::Plan),
+    "port" Port(port::Port),
+    "ps" Ps(ps::Ps),
+    "publish" Publish(publish::Publish),
+    "pull" Pull(pull::Pull),
+    "push" Push(push::Push),
+    "restart" Restart(lifecycle::Restart),
+    "rm" Rm(rm::Rm),
+    "run" Run(Box<run::Run>),
+    "scale" Scale(create::Scale),
+    "start" Start(lifecycle::Start),
+    "stats" Stats(stats::Stats),
+    "stop" Stop(lifecycle::Stop),
+    "top" Top(top::Top),
+    "unpause" Unpause(lifecycle::Unpause),
+    "up" Up(Box<up::Up>),
+    "version" Version(version::Version),
+    "volumes" Volumes(volumes::Volumes),
+    "wait" Wait(wait::Wait),
+    "watch" Watch(watch::Watch),
 }
 
 /// Reads the process's arguments, carries the command out and gives the exit
 /// code.
 pub fn run() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some(own_image::INSIDE) {
+        return inside::run(&words.collect::<Vec<_>>());
+    }
     let call = match Call::read(std::env::args_os(), |name| std::env::var(name).ok()) {
         Ok(call) => call,
         Err(failure) => return context::tell(Ui::plain(), &failure),
     };
-    match call.wish {
+    match call.wish.clone() {
         Wish::Metadata => print(&calling::metadata()),
         // Hints about Docker Desktop, which is not here.
         Wish::Hooks => ExitCode::SUCCESS,
         Wish::Completion { words, described } => {
             let root = complete::root(&words);
-            end(Context::new(Root::default(), &call.changes), |context| {
+            end(Context::new(Root::default(), &call), |context| {
                 complete::answer(&root, context, &words, described)
             })
         }
@@ -180,14 +178,13 @@ pub fn run() -> ExitCode {
                 Ok(parsed) => parsed,
                 Err(code) => return code,
             };
-            end(
-                Context::new(parsed.root, &call.changes),
-                |context| match parsed.command {
+            end(Context::new(parsed.root, &call), |context| {
+                match parsed.command {
                     Some(command) => command.run(context),
                     None if context.root.version => version::Version::default().run(context),
                     None => context.print(&arguments::help(&call.name)).map(|()| 0),
-                },
-            )
+                }
+            })
         }
     }
 }

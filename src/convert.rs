@@ -1,11 +1,22 @@
-//! Model → text: the canonical Compose document, and lists of what is in it.
+//! Model → text: the canonical Compose document, Kubernetes objects, Swarm
+//! stacks, and lists of what is in a project.
 //!
 //! It reads no file and writes none. Whoever calls it names a format and gets
 //! the text to print, newline at the end and all.
 
+mod amounts;
+mod block;
 pub mod compose;
+pub mod dot;
+pub mod kube;
 pub mod list;
+pub mod note;
 mod order;
+mod pods;
+mod proxies;
+mod shared;
+pub mod standard;
+pub mod swarm;
 mod yaml;
 
 use std::str::FromStr;

@@ -9,6 +9,7 @@ pub mod fake;
 pub mod inquiry;
 pub mod interaction;
 pub mod measured;
+mod provider;
 pub mod transfer;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::future::Future;
 
 use futures_util::stream::BoxStream;
 
+use crate::model::provision::{Provided, Provision};
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook, Project};
 use crate::observed::{Container, Health, Observed, State};
@@ -289,6 +291,17 @@ pub trait Engine {
         platform: &str,
         progress: OnProgress<'_>,
     ) -> impl Future<Output = Result<(), EngineError>>;
+
+    /// Makes an image of the running program.
+    fn make_own_image(&self, image: &str) -> impl Future<Output = Result<(), EngineError>>;
+
+    /// Has a provider do something for a service. What it tells meanwhile is
+    /// reported.
+    fn provide(
+        &self,
+        provision: &Provision,
+        progress: OnProgress<'_>,
+    ) -> impl Future<Output = Result<Provided, EngineError>>;
 
     /// Sends an image to its registry.
     fn push_image(

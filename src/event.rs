@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::model::provision::Provided;
 use crate::plan::StepId;
 
 /// A fact. The steps are those of the plan that runs.
@@ -25,6 +26,22 @@ pub enum Event {
         current: u64,
         /// Bytes in all; 0: not known.
         total: u64,
+    },
+    /// A provider has given variables to the services that depend on one.
+    Provided {
+        /// Which step.
+        step: StepId,
+        /// The service.
+        service: String,
+        /// The variables.
+        variables: Provided,
+    },
+    /// A hook has put out these lines.
+    HookSaid {
+        /// Which step.
+        step: StepId,
+        /// What it has put out.
+        lines: Vec<String>,
     },
     /// The daemon could not honour all of a step, which is done all the same.
     Warned {

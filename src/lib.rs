@@ -21,6 +21,10 @@ pub mod reconcile;
 
 pub mod logs;
 
+pub mod watch;
+
+pub mod gateway;
+
 pub mod terminal;
 
 pub mod ui;

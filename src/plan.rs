@@ -9,13 +9,16 @@ mod action;
 mod builds;
 mod causes;
 mod containers;
+mod dangling;
 mod display;
 mod down;
+
 mod expected;
 mod files;
 pub mod hash;
 mod images;
 mod labels;
+mod lacking;
 mod lifecycle;
 mod naming;
 mod networks;
@@ -23,8 +26,10 @@ mod note;
 mod one_off;
 mod orphans;
 mod planner;
+mod pod_volumes;
 mod policy;
 mod pre_start;
+mod providers;
 mod push;
 mod recovered;
 mod rolling;
@@ -41,12 +46,14 @@ use std::collections::BTreeSet;
 
 pub use action::{Action, ContainerRef, Deadline, Hooked, Step, StepId};
 pub use builds::build;
+pub use dangling::dangling;
 pub use down::down;
 pub use images::{images, pull};
-pub use lifecycle::{kill, pause, restart, rm, start, stop, unpause};
+pub use lifecycle::{heal, kill, pause, restart, rm, start, stop, unpause};
 pub use note::{Note, PlanError, Question};
 pub use one_off::{needs, one_off, remove_one_off, run, start_one_off};
 pub use policy::{Build, OneOff, Orphans, Policy, Pull, Recreate, RemoveImages, ReplaceVolumes};
+pub use providers::with_variables;
 pub use push::{build_and_push, push};
 pub use recovered::recovered;
 pub use sharing::config_hash;
@@ -60,10 +67,23 @@ pub struct Plan {
     steps: Vec<Step>,
     /// Running containers that are as desired and are left alone.
     pub unchanged: Vec<ContainerRef>,
+    /// Containers that `stop` finds stopped.
+    pub stopped: Vec<ContainerRef>,
+    /// Services whose image `pull` leaves alone.
+    pub skipped: Vec<Skipped>,
     /// Harmless oddities.
     pub notes: Vec<Note>,
     /// What the user may decide otherwise.
     pub questions: Vec<Question>,
+}
+
+/// A service whose image is not pulled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The service.
+    pub service: String,
+    /// Why, in the words of Docker Compose.
+    pub reason: String,
 }
 
 impl Plan {

@@ -7,6 +7,8 @@
 
 pub mod compose;
 mod diagnostic;
+pub mod kube;
+pub mod publication;
 pub mod remote;
 pub mod spelling;
 pub mod yaml;

@@ -12,7 +12,7 @@ pub use typed::typed;
 
 use std::io::{self, IsTerminal};
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::model::spec::ConsoleSize;
@@ -45,6 +45,37 @@ pub fn resized() -> io::Result<Signal> {
 /// Tells when this process goes on after it was halted.
 pub fn resumed() -> io::Result<Signal> {
     signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))
+}
+
+/// A terminal that hands keys on as they are pressed, unseen. Ctrl-C is a
+/// signal still, and output is as always. Dropped, it is as it was before.
+#[derive(Debug)]
+pub struct Keys {
+    before: Termios,
+}
+
+impl Keys {
+    /// Makes the terminal that input comes from do so.
+    pub fn new() -> io::Result<Self> {
+        let before = tcgetattr(io::stdin())?;
+        let keys = Self { before };
+        keys.again()?;
+        Ok(keys)
+    }
+
+    /// Makes it do so again, when the shell has had it in between.
+    pub fn again(&self) -> io::Result<()> {
+        let mut mode = self.before.clone();
+        mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &mode)?)
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        // A terminal that is gone needs no mode.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+    }
 }
 
 /// A terminal that hands every key on as it is pressed, Ctrl-C too. Dropped,

@@ -5,6 +5,7 @@
 
 mod build_log;
 mod errand;
+mod footer;
 mod lines;
 mod log_lines;
 mod narration;
@@ -16,9 +17,10 @@ mod tree;
 mod words;
 
 pub use errand::Errand;
+pub use footer::Footer;
 pub use lines::{json, json_message, plain};
 pub use log_lines::{LogLines, LogStyle};
-pub use narration::{Advance, Change, Narration, Stage};
+pub use narration::{Advance, Change, Kind, Narration, Stage};
 pub use progress::Display;
 pub use size::{binary_size, decimal_size};
 pub use table::{Spacing, table, table_spaced};

@@ -7,18 +7,19 @@ use std::process::ExitCode;
 
 use clap::builder::ValueParser;
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgAction, Args, Command, FromArgMatches};
 
 use super::Arguments;
 use super::context::tell;
 use super::failure::{self, Failure};
+use super::root::Root;
 use crate::ui::Ui;
 
 /// Reads the arguments of a program of this name. What was asked for (help)
 /// or went wrong has been printed when this gives an exit code.
 pub fn parse(name: &str, words: Vec<OsString>) -> Result<Arguments, ExitCode> {
     let arguments: Vec<OsString> = std::iter::once(name.into()).chain(words).collect();
-    with_switch_values(called(name))
+    quick(name)
         .try_get_matches_from(&arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches))
         .map_err(|error| match error.kind() {
@@ -31,16 +32,39 @@ pub fn parse(name: &str, words: Vec<OsString>) -> Result<Arguments, ExitCode> {
         })
 }
 
+/// What a call is parsed by: only the command that it names is defined whole.
+fn quick(name: &str) -> Command {
+    let root = Root::augment_args(root());
+    under(name, super::Command::named(with_switch_values(root)))
+}
+
+/// One command's definition, from its name.
+pub fn defined<T: Args>(command: Command) -> Command {
+    with_switch_values(with_truths(T::augment_args(command)))
+}
+
 /// The definition of all commands, under the name that the program has.
 fn called(name: &str) -> Command {
-    command()
+    under(name, command())
+}
+
+fn under(name: &str, command: Command) -> Command {
+    command
         .bin_name(name)
         .override_usage(format!("{name} [OPTIONS] COMMAND"))
 }
 
 /// The definition of all commands.
 pub fn command() -> Command {
-    Arguments::command()
+    // Afterwards: the parts have a summary each of their own.
+    with_truths(Arguments::augment_args(root())).about("Applications on the local Docker daemon")
+}
+
+fn root() -> Command {
+    Command::new("rcompose")
+        .disable_version_flag(true)
+        .args_override_self(true)
+        .override_usage("rcompose [OPTIONS] COMMAND")
 }
 
 /// The help that stands for no command at all.
@@ -94,11 +118,26 @@ fn with_switch_values(command: Command) -> Command {
 }
 
 fn with_value(arg: Arg) -> Arg {
-    arg.action(ArgAction::Set)
-        .num_args(0..=1)
+    of_truth(arg.action(ArgAction::Set)).default_value("false")
+}
+
+/// The value of options that are yes or no and say which in the help.
+pub const TRUTH: &str = "BOOL";
+
+/// Makes options with that value take Go's words, and mean yes without one.
+fn with_truths(command: Command) -> Command {
+    command
+        .mut_args(|arg| match arg.get_value_names() {
+            Some([name]) if name.as_str() == TRUTH => of_truth(arg),
+            _ => arg,
+        })
+        .mut_subcommands(with_truths)
+}
+
+fn of_truth(arg: Arg) -> Arg {
+    arg.num_args(0..=1)
         .require_equals(true)
         .default_missing_value("true")
-        .default_value("false")
         .value_parser(ValueParser::new(truth))
 }
 
@@ -118,7 +157,7 @@ mod tests {
     #[track_caller]
     fn parsed(line: &str) -> String {
         let words = ["rcompose"].into_iter().chain(line.split(' '));
-        let matches = with_switch_values(command()).try_get_matches_from(words);
+        let matches = quick("rcompose").try_get_matches_from(words);
         match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
             Ok(arguments) => format!("{:?}", arguments.command),
             Err(error) => error.to_string(),
@@ -155,7 +194,7 @@ mod tests {
     fn dry_run_stands_anywhere() {
         for line in ["--dry-run up -d", "up --dry-run -d", "up -d --dry-run web"] {
             let words = ["rcompose"].into_iter().chain(line.split(' '));
-            let matches = with_switch_values(command()).get_matches_from(words);
+            let matches = quick("rcompose").get_matches_from(words);
             let arguments = Arguments::from_arg_matches(&matches).unwrap();
             assert!(arguments.root.dry_run, "{line}");
         }
@@ -163,7 +202,8 @@ mod tests {
 
     #[test]
     fn the_definition_is_sound() {
+        assert!(help("rcompose").starts_with("Applications on the local Docker daemon\n"));
         command().debug_assert();
-        with_switch_values(command()).debug_assert();
+        quick("rcompose").debug_assert();
     }
 }

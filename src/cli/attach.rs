@@ -3,10 +3,11 @@
 use clap::{ArgAction, Args};
 use tokio_util::sync::CancellationToken;
 
+use super::arguments::TRUTH;
 use super::context::{Context, wait_for};
 use super::exec::{check_input, detach_keys, exit_code, left};
 use super::failure::{self, Failure};
-use super::replica;
+use super::replica::{self, Index};
 use super::session::{End, Session};
 use crate::engine::docker::Docker;
 use crate::engine::interaction::{Ending, Interaction, Process};
@@ -18,14 +19,8 @@ pub struct Attach {
     /// The keys that leave the container alone again, as ctrl-p,ctrl-q
     #[arg(long, value_name = "KEYS")]
     detach_keys: Option<String>,
-    /// The replica's number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    index: u32,
+    #[command(flatten)]
+    replica: Index,
     /// Don't hand standard input on
     #[arg(long)]
     no_stdin: bool,
@@ -33,12 +28,8 @@ pub struct Attach {
     #[arg(
         long,
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
         default_value = "true",
-        default_missing_value = "true",
-        value_parser = super::arguments::truth,
-        value_name = "BOOL"
+        value_name = TRUTH
     )]
     sig_proxy: bool,
     /// The service
@@ -53,7 +44,7 @@ impl Attach {
         wait_for(async {
             let engine = context.engine().await?;
             let containers = replica::containers(&engine, target.name()).await?;
-            let container = replica::find_running(&containers, &self.service, self.index)?;
+            let container = replica::find_running(&containers, &self.service, self.replica.index)?;
             check_state(container.state)?;
             if context.root.dry_run {
                 context.print(&format!("attach to {}\n", container.name))?;

@@ -2,10 +2,10 @@
 
 use clap::{ArgAction, Args};
 
-use super::arguments::truth;
+use super::arguments::TRUTH;
 use super::context::{Context, wait_for};
 use super::failure::Failure;
-use super::replica;
+use super::replica::{self, Index};
 use crate::engine::transfer::{CommitSpec, Transfer};
 use crate::model::reference::Reference;
 use crate::ui::Errand;
@@ -19,14 +19,8 @@ pub struct Commit {
     /// Change the image by an instruction of a Dockerfile
     #[arg(short, long, value_name = "INSTRUCTION")]
     change: Vec<String>,
-    /// The replica's number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    index: u32,
+    #[command(flatten)]
+    replica: Index,
     /// What the image is about
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
@@ -35,12 +29,8 @@ pub struct Commit {
         short,
         long,
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
         default_value = "true",
-        default_missing_value = "true",
-        value_parser = truth,
-        value_name = "BOOL"
+        value_name = TRUTH
     )]
     pause: bool,
     /// The service
@@ -69,7 +59,7 @@ impl Commit {
         wait_for(async {
             let engine = context.engine().await?;
             let containers = replica::containers(&engine, target.name()).await?;
-            let container = replica::find(&containers, &self.service, self.index, true)?;
+            let container = replica::find(&containers, &self.service, self.replica.index, true)?;
             let name = &container.name;
             if context.root.dry_run {
                 let to = match spec.reference.as_str() {
@@ -79,7 +69,7 @@ impl Commit {
                 context.print(&format!("commit {name}{to}\n"))?;
                 return Ok(0);
             }
-            let errand = Errand::begin(context.ui, name, "Committing", "");
+            let errand = Errand::begin(context.ui, name, "Committing", &format!("Commit {name}"));
             let id = engine.commit(&container.id, &spec).await?;
             errand.done(&format!("Committed as {id}"));
             Ok(0)

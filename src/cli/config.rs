@@ -1,7 +1,7 @@
 //! `config`: the project as it was loaded, in its canonical form, or parts of
 //! it.
 
-mod digests;
+pub mod digests;
 mod explain;
 mod variables;
 
@@ -160,7 +160,10 @@ impl Config {
         } else if self.environment {
             list::environment(project)
         } else if self.variables {
-            return Ok(Some(variables::listing(&loaded.document, format)));
+            return Ok(Some(variables::listing(
+                &loaded.document,
+                self.format.as_ref().map(|_| format),
+            )));
         } else {
             return Ok(None);
         };
@@ -191,7 +194,11 @@ impl Config {
         if self.lock_image_digests {
             return Ok(digests::lock_file(&project, format));
         }
-        Ok(convert::compose::project(project, format, true))
+        Ok(convert::compose::project(
+            project,
+            format,
+            convert::compose::Dollars::Doubled,
+        ))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::calling::Call;
 use super::failure::{self, Failure, Report};
 use super::folder;
 use super::root::{Root, is_set};
@@ -25,6 +26,8 @@ pub struct Context {
     pub environment: BTreeMap<String, String>,
     /// The terminal.
     pub ui: Ui,
+    /// What the program was called as: `rcompose`, `docker-compose`, `docker compose`.
+    pub called: String,
 }
 
 /// What a command is about: a project that was loaded, or a name alone.
@@ -81,15 +84,12 @@ impl Context {
     /// Looks at the environment and the terminal. A failure comes with the
     /// terminal to show it on.
     ///
-    /// `changes` are variables that are set, or are not to be there.
-    pub fn new(
-        root: Root,
-        changes: &BTreeMap<String, Option<String>>,
-    ) -> Result<Self, (Ui, Failure)> {
+    /// `call` says which variables are set, or are not to be there.
+    pub fn new(root: Root, call: &Call) -> Result<Self, (Ui, Failure)> {
         let mut environment: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        for (name, value) in changes {
+        for (name, value) in &call.changes {
             match value {
                 Some(value) => environment.insert(name.clone(), value.clone()),
                 None => environment.remove(name),
@@ -112,6 +112,7 @@ impl Context {
             root,
             environment,
             ui,
+            called: call.name.clone(),
         })
     }
 
@@ -139,10 +140,20 @@ impl Context {
     /// The project of a command that also works without files: by `-p` alone
     /// no file is looked for, and by `COMPOSE_PROJECT_NAME` none is needed.
     pub fn target(&self, services: &[String]) -> Result<Target, Failure> {
+        self.target_naming(services, &mut |_| {})
+    }
+
+    /// The same; the project's name is told as soon as it is known, at times
+    /// for nothing.
+    pub fn target_naming(
+        &self,
+        services: &[String],
+        named: &mut dyn FnMut(&str),
+    ) -> Result<Target, Failure> {
         if let (Some(name), true) = (&self.root.project_name, self.root.file.is_empty()) {
             return Ok(Target::Name(names::normalize_project(name)));
         }
-        match compose::load(&self.options(services)?) {
+        match compose::load_naming(&self.options(services)?, named) {
             Ok(loaded) => {
                 self.notes(&loaded.notes, Some(&loaded));
                 Ok(Target::Loaded(Box::new(loaded)))
@@ -223,6 +234,7 @@ impl Context {
             api_version: variable("DOCKER_API_VERSION"),
             buildkit: variable("DOCKER_BUILDKIT").map(|value| value != "0"),
             ssh_agent: variable("SSH_AUTH_SOCK").map(PathBuf::from),
+            program: std::env::current_exe().ok(),
         })
         .await?)
     }

@@ -11,11 +11,12 @@ use futures_util::future::join_all;
 
 use super::context::{Context, wait_for};
 use super::failure::Failure;
-use super::replica::{self, is_of};
+use super::replica::{self, Index, is_of};
 use crate::observed::Container;
 use crate::source::Diagnostic;
 use crate::ui::Errand;
 
+pub use outward::into_folder;
 use place::Place;
 
 /// Copy files between containers and this machine
@@ -30,14 +31,8 @@ pub struct Cp {
     /// Copy what a symbolic link leads to, not the link
     #[arg(short = 'L', long)]
     follow_link: bool,
-    /// The replica's number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    index: u32,
+    #[command(flatten)]
+    replica: Index,
     /// Copy into containers made by `run` too
     #[arg(long)]
     all: bool,
@@ -66,9 +61,9 @@ impl Cp {
                 .hint("name one by --index"));
             }
             let copies = containers.into_iter().map(async |container| {
-                let details = self.details(&container.name);
+                let details = format!("copy {}", self.details(&container.name));
                 if context.root.dry_run {
-                    context.print(&format!("copy {details}\n"))?;
+                    context.print(&format!("{details}\n"))?;
                     return Ok::<_, Failure>(Vec::new());
                 }
                 let errand = Errand::begin(context.ui, &container.name, "Copying", &details);
@@ -115,8 +110,8 @@ impl Cp {
         service: &str,
         outward: bool,
     ) -> Result<Vec<&'a Container>, Failure> {
-        if self.index > 0 {
-            return Ok(vec![replica::find(all, service, self.index, true)?]);
+        if self.replica.index > 0 {
+            return Ok(vec![replica::find(all, service, self.replica.index, true)?]);
         }
         let services = [service.to_owned()];
         let mut found: Vec<&Container> = all

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use clap::{ArgAction, Args};
 use tokio_util::sync::CancellationToken;
 
+use super::arguments::TRUTH;
 use super::context::{Context, Target, wait_for};
 use super::failure::{self, Failure};
-use super::replica;
+use super::replica::{self, Index};
 use super::session::{End, Session};
 use crate::engine::docker::Docker;
 use crate::engine::interaction::{ExecSpec, Interaction, Process};
@@ -25,25 +26,16 @@ pub struct Exec {
     /// Set a variable; without a value: to that of the environment
     #[arg(short, long, value_name = "NAME=VALUE")]
     env: Vec<String>,
-    /// The replica's number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    index: u32,
+    #[command(flatten)]
+    replica: Index,
     /// Hand standard input on
     #[arg(
         short,
         long,
         hide = true,
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
         default_value = "true",
-        default_missing_value = "true",
-        value_parser = super::arguments::truth
+        value_name = TRUTH
     )]
     interactive: bool,
     /// Give the command no terminal; it has one where stdout is one
@@ -51,11 +43,7 @@ pub struct Exec {
         short = 'T',
         long,
         alias = "no-TTY",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        value_parser = super::arguments::truth,
-        value_name = "BOOL"
+        value_name = TRUTH
     )]
     no_tty: Option<bool>,
     /// Run the command with all privileges
@@ -101,7 +89,7 @@ impl Exec {
         wait_for(async {
             let engine = context.engine().await?;
             let containers = replica::containers(&engine, target.name()).await?;
-            let container = replica::find_running(&containers, &service, self.index)?;
+            let container = replica::find_running(&containers, &service, self.replica.index)?;
             let spec = self.spec(&engine, environment(context, &target))?;
             if context.root.dry_run {
                 let command = spec.command.join(" ");

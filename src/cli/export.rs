@@ -9,21 +9,15 @@ use futures_util::TryStreamExt;
 
 use super::context::{Context, wait_for};
 use super::failure::Failure;
-use super::replica;
+use super::replica::{self, Index};
 use crate::engine::transfer::{Archive, Transfer};
 use crate::ui::{Errand, Ui};
 
 /// Write a container's file system to a tar archive
 #[derive(Debug, Clone, Default, Args)]
 pub struct Export {
-    /// The replica's number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    index: u32,
+    #[command(flatten)]
+    replica: Index,
     /// The file to write to (default: standard output)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -45,12 +39,15 @@ impl Export {
         wait_for(async {
             let engine = context.engine().await?;
             let containers = replica::containers(&engine, target.name()).await?;
-            let container = replica::find(&containers, &self.service, self.index, true)?;
+            let container = replica::find(&containers, &self.service, self.replica.index, true)?;
             let name = &container.name;
             let to = self.output.as_ref().map(|path| path.display().to_string());
-            let details = format!("{name} to {}", to.as_deref().unwrap_or("standard output"));
+            let details = format!(
+                "export {name} to {}",
+                to.as_deref().unwrap_or("standard output")
+            );
             if context.root.dry_run {
-                context.print(&format!("export {details}\n"))?;
+                context.print(&format!("{details}\n"))?;
                 return Ok(0);
             }
             let errand = Errand::begin(context.ui, name, "Exporting", &details);

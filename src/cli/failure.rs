@@ -9,6 +9,7 @@ pub use render::render;
 
 use std::sync::Arc;
 
+use crate::registry::RegistryError;
 use crate::source::spelling::nearest;
 use crate::source::{Diagnostic, LoadError, Loaded, Sources};
 
@@ -107,6 +108,12 @@ pub fn no_such_service<'a>(name: &str, services: impl IntoIterator<Item = &'a st
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None if services.is_empty() => failure.hint("the project has no services"),
         None => failure.hint(format!("the project has: {}", services.join(", "))),
+    }
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        Self::new(error.to_string())
     }
 }
 

@@ -190,6 +190,7 @@ mod tests {
             size: 1_984_335,
             created: String::new(),
             tagged: "2026-11-21T11:12:18.874463561Z".into(),
+            exposed: Vec::new(),
         };
         let rows = containers.each_ref().map(|container| Row {
             container,

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::operation::Operation;
 use crate::plan::{self, Deadline, Orphans, Policy};
 use crate::reconcile::Planner;
+use crate::source::{Diagnostic, compose};
 
 /// Start services
 #[derive(Debug, Clone, Default, Args)]
@@ -94,6 +95,28 @@ struct Timeout {
 }
 
 impl Services {
+    /// Leaves out, with a note, services that the project has not: to freeze
+    /// or thaw those, there is nothing to do. None when no other was named.
+    fn known(mut self, context: &Context) -> Result<Option<Self>, Failure> {
+        if self.names.is_empty() {
+            return Ok(Some(self));
+        }
+        // A project that cannot be loaded is for the command itself to tell.
+        let Ok(loaded) = compose::load(&context.options(&[])?) else {
+            return Ok(Some(self));
+        };
+        let project = &loaded.project;
+        self.names.retain(|name| {
+            let known = project.service(name).is_some();
+            if !known {
+                let note = Diagnostic::note(format!("no such service: {name}"));
+                context.notes(&[note], None);
+            }
+            known
+        });
+        Ok((!self.names.is_empty()).then_some(self))
+    }
+
     /// Plans and carries out.
     fn carry_out(
         self,
@@ -191,8 +214,10 @@ impl Pause {
     /// Pauses them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
         let wishes = policy(context);
-        self.services
-            .carry_out(context, "pause", plan::pause, wishes)
+        match self.services.known(context)? {
+            Some(services) => services.carry_out(context, "pause", plan::pause, wishes),
+            None => Ok(0),
+        }
     }
 }
 
@@ -200,7 +225,9 @@ impl Unpause {
     /// Unpauses them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
         let wishes = policy(context);
-        self.services
-            .carry_out(context, "unpause", plan::unpause, wishes)
+        match self.services.known(context)? {
+            Some(services) => services.carry_out(context, "unpause", plan::unpause, wishes),
+            None => Ok(0),
+        }
     }
 }

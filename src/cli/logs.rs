@@ -92,11 +92,6 @@ impl Logs {
             };
             let lines = LogLines::new(context.ui, style, names.iter().map(String::as_str));
             if self.follow {
-                let services = if services.is_empty() {
-                    containers.iter().map(|c| c.service().to_owned()).collect()
-                } else {
-                    services
-                };
                 follow(&engine, &project, services, &containers, &query, lines).await
             } else {
                 show(&engine, &containers, &names, &query, lines).await

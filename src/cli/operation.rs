@@ -14,7 +14,7 @@ use super::unfinished::mark;
 use crate::engine::Engine;
 use crate::engine::docker::Docker;
 use crate::event::Event;
-use crate::plan::{self, Action, Plan, Policy, Question};
+use crate::plan::{self, Action, Plan, Policy, Question, Step};
 use crate::reconcile::{Audience, Finished, Planner, ReconcileError, Reconciler};
 use crate::source::Loaded;
 use crate::ui::{Display, Ui};
@@ -71,17 +71,18 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// Plans and carries out.
-    pub fn carry_out(&self) -> Result<(), Failure> {
+    /// Plans and carries out. Gives the steps that failed and that the plan
+    /// could do without.
+    pub fn carry_out(&self) -> Result<Vec<Step>, Failure> {
         wait_for(self.go(false))
     }
 
     /// Brings the project up: its images first.
     pub fn bring_up(&self) -> Result<(), Failure> {
-        wait_for(self.go(true))
+        wait_for(self.go(true)).map(drop)
     }
 
-    async fn go(&self, up: bool) -> Result<(), Failure> {
+    async fn go(&self, up: bool) -> Result<Vec<Step>, Failure> {
         let loaded = self.target.loaded();
         let engine = self.context.engine().await?;
         let reconciler = Reconciler {
@@ -95,7 +96,7 @@ impl<'a> Operation<'a> {
                 .await?;
             let plan = (self.planner)(&project, &observed, &self.policy)
                 .map_err(|error| Failure::planning(&error, loaded))?;
-            return show(self.context, loaded, &plan);
+            return show(self.context, loaded, &plan).map(|()| Vec::new());
         }
         let mut audience = Show::new(self.context, loaded, self.title);
         audience.quiet = self.quiet;
@@ -118,8 +119,13 @@ impl<'a> Operation<'a> {
                 }
             }
         };
-        let finished = graceful(&mut interrupts, &reconciler.cancel, run).await?;
-        conclude(finished, loaded, &engine).await
+        let mut finished = graceful(&mut interrupts, &reconciler.cancel, run).await?;
+        let tolerated = finished
+            .as_mut()
+            .map(|finished| std::mem::take(&mut finished.tolerated));
+        let tolerated = tolerated.unwrap_or_default();
+        conclude(finished, loaded, &engine).await?;
+        Ok(tolerated)
     }
 }
 
@@ -235,7 +241,7 @@ impl Audience for Show<'_> {
 }
 
 /// Asks a question; the answer is no unless it is a clear yes.
-fn ask(ui: Ui, question: &str) -> bool {
+pub fn ask(ui: Ui, question: &str) -> bool {
     ui.message(&format!("{question} [y/N] "));
     let mut answer = String::new();
     if io::stdin().lock().read_line(&mut answer).is_err() {

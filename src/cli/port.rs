@@ -4,20 +4,14 @@ use clap::Args;
 
 use super::context::{Context, wait_for};
 use super::failure::Failure;
-use super::replica;
+use super::replica::{self, Index};
 use crate::observed::{Container, PortBinding};
 
 /// Print where a port of a service is published
 #[derive(Debug, Clone, Default, Args)]
 pub struct Port {
-    /// The replica's number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    index: u32,
+    #[command(flatten)]
+    replica: Index,
     /// The protocol (tcp, udp)
     #[arg(long, value_name = "NAME", default_value = "tcp")]
     protocol: String,
@@ -37,7 +31,7 @@ impl Port {
             let engine = context.engine().await?;
             replica::containers(&engine, target.name()).await
         })?;
-        let container = replica::find(&containers, &self.service, self.index, false)?;
+        let container = replica::find(&containers, &self.service, self.replica.index, false)?;
         let binding = self.binding(container)?;
         let published = binding.published.unwrap_or(0);
         context.print(&format!("{}:{published}\n", binding.host_ip))?;

@@ -7,10 +7,11 @@ use std::time::SystemTime;
 
 use clap::{ArgAction, Args};
 
-use super::context::{Context, Target, wait_for};
+use super::arguments::TRUTH;
+use super::context::{Context, Target};
+use super::early;
 use super::failure::Failure;
 use super::listing::{self, Columns, lines};
-use crate::engine::{Engine, Scope};
 use crate::observed::{Container, State};
 
 /// The columns of the table, and what else has a title.
@@ -46,12 +47,8 @@ pub struct Ps {
     #[arg(
         long,
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
         default_value = "true",
-        default_missing_value = "true",
-        value_parser = super::arguments::truth,
-        value_name = "BOOL"
+        value_name = TRUTH
     )]
     orphans: bool,
     /// Only identities
@@ -72,19 +69,8 @@ impl Ps {
     /// Lists them.
     pub fn run(mut self, context: &mut Context) -> Result<u8, Failure> {
         self.read_filter()?;
-        let target = context.target(&self.names)?;
-        target.check_services(&self.names)?;
-        let scope = Scope {
-            project: target.name().to_owned(),
-            containers_only: true,
-            ..Scope::default()
-        };
-        let observed = wait_for(async {
-            let engine = context.engine().await?;
-            Ok(engine.observe(&scope).await?)
-        })?;
-        let mut containers: Vec<&Container> = observed
-            .containers
+        let (target, containers) = early::containers(context, &self.names)?;
+        let mut containers: Vec<&Container> = containers
             .iter()
             .filter(|container| self.shows(&target, container))
             .collect();

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::operation::{Operation, Quiet};
 use crate::model::{Project, SshKey};
 use crate::observed::Observed;
-use crate::plan::{self, Build as WhenToBuild, Policy, Pull as WhenToPull};
+use crate::plan::{self, Action, Build as WhenToBuild, Policy, Pull as WhenToPull, Step};
 use crate::source::Diagnostic;
 use crate::ui::Progress;
 
@@ -129,7 +129,7 @@ impl Pull {
             services: self.services,
             ..policy(context)
         };
-        Operation {
+        let tolerated = Operation {
             planner: plan::pull,
             images: true,
             quiet: Quiet {
@@ -139,7 +139,32 @@ impl Pull {
             ..Operation::new(context, &target, "pull", policy)
         }
         .carry_out()?;
+        note_to_build(context, &target, &tolerated);
         Ok(0)
+    }
+}
+
+/// Names the services whose image could not be pulled and can be built.
+fn note_to_build(context: &Context, target: &Target, tolerated: &[Step]) {
+    let services = target.loaded().map(|loaded| &loaded.project.services);
+    let is_buildable = |name: &str| {
+        let service = services.and_then(|services| services.get(name));
+        service.is_some_and(|service| service.build.is_some())
+    };
+    let names: Vec<&str> = tolerated
+        .iter()
+        .filter_map(|step| match &step.action {
+            Action::PullImage { service, .. } if is_buildable(service) => Some(service.as_str()),
+            _ => None,
+        })
+        .collect();
+    if !names.is_empty() {
+        let note = Diagnostic::note(format!(
+            "Some service image(s) must be built from source by running:\n    {} build {}",
+            context.called,
+            names.join(" ")
+        ));
+        context.notes(&[note], None);
     }
 }
 
@@ -212,7 +237,7 @@ impl Build {
             && !["", "default"].contains(&builder)
         {
             return Err(Failure::new(format!(
-                "no builder {builder:?}: rcompose builds by the BuildKit in the daemon"
+                "no builder {builder:?} found: rcompose builds by the BuildKit in the daemon"
             ))
             .hint("leave --builder out; DOCKER_HOST or --context name another daemon"));
         }

@@ -1,6 +1,8 @@
 //! The one container that `--index` means, and the services of commands that
 //! go by what the daemon has.
 
+use clap::Args;
+
 use super::context::{Context, Target};
 use super::failure::{self, Failure};
 use crate::engine::docker::Docker;
@@ -8,6 +10,19 @@ use crate::engine::{Engine, Scope};
 use crate::observed::{Container, State};
 use crate::source::Diagnostic;
 use crate::source::spelling::nearest;
+
+/// Which replica of a service a command means.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Index {
+    /// The replica's number
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "0",
+        hide_default_value = true
+    )]
+    pub index: u32,
+}
 
 /// All containers of a project, by service and number, one-offs last.
 pub async fn containers(engine: &Docker, project: &str) -> Result<Vec<Container>, Failure> {

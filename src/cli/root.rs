@@ -49,6 +49,9 @@ pub struct Root {
     /// The project's name [env: COMPOSE_PROJECT_NAME]
     #[arg(short, long, value_name = "NAME")]
     pub project_name: Option<String>,
+    /// Take the manifests of folders below too, where -f names a folder
+    #[arg(short = 'R', long)]
+    pub recursive: bool,
     /// Accepted and without effect
     #[arg(long, hide = true)]
     pub verbose: bool,
@@ -73,6 +76,7 @@ impl Root {
     ) -> compose::Options {
         compose::Options {
             files: self.file.clone(),
+            recursive: self.recursive,
             project_directory: self
                 .project_directory
                 .clone()
@@ -83,6 +87,7 @@ impl Root {
             compatibility: self.compatibility || is_set(environment, "COMPOSE_COMPATIBILITY"),
             environment: environment.clone(),
             cwd,
+            program: program(),
             services: services.to_vec(),
             insecure_registries: self.insecure_registry.clone(),
             ..compose::Options::default()
@@ -163,4 +168,18 @@ pub fn is_set(environment: &BTreeMap<String, String>, name: &str) -> bool {
             "1" | "t" | "true" | "y" | "yes"
         )
     })
+}
+
+/// What tells this program from other versions of it: its version, its size
+/// and when it was made.
+fn program() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let about = std::env::current_exe().and_then(|path| path.metadata());
+    let made = about.and_then(|about| Ok((about.len(), about.modified()?)));
+    let Ok((size, made)) = made else {
+        return version.to_owned();
+    };
+    let since = made.duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    format!("{version}-{size:x}-{seconds:x}")
 }

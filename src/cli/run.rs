@@ -8,6 +8,7 @@ use std::fmt::Write;
 use clap::{ArgAction, Args};
 use rustix::rand::{GetRandomFlags, getrandom};
 
+use super::arguments::TRUTH;
 use super::context::{Context, Target, wait_for};
 use super::convergence::Convergence;
 use super::exec::check_input;
@@ -50,11 +51,7 @@ pub struct Run {
         short,
         long,
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        value_parser = super::arguments::truth,
-        value_name = "BOOL"
+        value_name = TRUTH
     )]
     interactive: Option<bool>,
     /// Give the container a label
@@ -72,11 +69,7 @@ pub struct Run {
         long,
         alias = "no-TTY",
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        value_parser = super::arguments::truth,
-        value_name = "BOOL"
+        value_name = TRUTH
     )]
     no_tty: Option<bool>,
     /// Publish a port
@@ -109,10 +102,7 @@ pub struct Run {
         long,
         hide = true,
         action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        value_parser = super::arguments::truth
+        value_name = TRUTH
     )]
     tty: Option<bool>,
     /// Let the container be found under the names of the service

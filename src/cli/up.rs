@@ -1,10 +1,14 @@
 //! `up`: brings the project up, and stays with its output unless told not to.
 
 mod attached;
+mod beside;
 mod ending;
+mod heal;
+mod menu;
 mod starting;
 mod verdict;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use clap::Args;
@@ -17,8 +21,9 @@ use super::interrupt::{Interrupts, graceful};
 use super::operation::{Quiet, Show, conclude};
 use super::plan;
 use super::unfinished::mark;
+use super::watch::{self, Teller};
 use crate::model::Project;
-use crate::plan::{Deadline, Policy};
+use crate::plan::{Build, Deadline, Policy, Recreate};
 use crate::reconcile::Reconciler;
 use crate::source::Loaded;
 
@@ -46,9 +51,12 @@ pub struct Up {
     quiet_build: bool,
     #[command(flatten)]
     attaching: Attaching,
-    /// Accepted with `false`: there is no key menu
-    #[arg(long, hide = true)]
-    menu: bool,
+    /// Refresh containers when files change
+    #[arg(short, long)]
+    watch: bool,
+    /// Take keys while attached: w watches files, d detaches [env: COMPOSE_MENU]
+    #[arg(long, value_name = super::arguments::TRUTH)]
+    menu: Option<bool>,
 }
 
 /// How an attached `up` goes on and ends.
@@ -72,6 +80,10 @@ struct Attaching {
     /// Leave the output of a service out
     #[arg(long, value_name = "SERVICE")]
     no_attach: Vec<String>,
+    /// Restart containers whose health check fails; without it those whose
+    /// service has the label `autoheal: "true"`
+    #[arg(long)]
+    autoheal: bool,
     /// Show log lines without colours
     #[arg(long)]
     no_color: bool,
@@ -97,10 +109,19 @@ impl Up {
             }
         }
         let policy = self.policy(context, &loaded.project)?;
+        if self.watch {
+            watch::check(&loaded.project, &watch::rules(&loaded)?)?;
+        }
         if context.root.dry_run {
             return plan::print(context, &loaded, &policy).map(|()| 0);
         }
-        wait_for(self.carry_out(context, &loaded, policy))
+        let mut teller = Teller::new(
+            context,
+            options,
+            Box::new(|context, project| self.policy_again(context, project)),
+        );
+        teller.prefix = "⦿";
+        wait_for(self.carry_out(context, &loaded, policy, &RefCell::new(teller)))
     }
 
     async fn carry_out(
@@ -108,6 +129,7 @@ impl Up {
         context: &Context,
         loaded: &Loaded,
         policy: Policy,
+        host: &RefCell<Teller<'_>>,
     ) -> Result<u8, Failure> {
         let engine = context.engine().await?;
         let _mark = mark(context, &engine, &loaded.project.name).await?;
@@ -127,7 +149,13 @@ impl Up {
             no_start: !detached || self.no_start,
             ..policy.clone()
         };
-        let up = reconciler.up(&loaded.project, &first, &mut audience);
+        let built;
+        let mut project = &loaded.project;
+        if self.watch {
+            built = watch::built_first(project);
+            project = &built;
+        }
+        let up = reconciler.up(project, &first, &mut audience);
         let finished = graceful(&mut interrupts, &reconciler.cancel, up).await?;
         conclude(finished, Some(loaded), &engine).await?;
         if detached {
@@ -140,8 +168,10 @@ impl Up {
             attaching: &self.attaching,
             audible: self.audible(&loaded.project),
             policy,
+            watch: self.watch,
+            menu: self.menu,
         };
-        run.carry_out(interrupts).await
+        run.carry_out(interrupts, host).await
     }
 
     /// What cannot be had together, in the words of Docker Compose.
@@ -173,14 +203,18 @@ impl Up {
             return Err(Failure::new("--build and --no-build are incompatible"));
         }
         let aborts = attaching.abort_on_container_exit || attaching.abort_on_container_failure;
-        if self.detach && (aborts || choosy) {
+        if self.detach && (aborts || choosy || self.watch) {
             let option = if self.wait { "--wait" } else { "--detach" };
             return Err(Failure::new(format!(
                 "{option} cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch"
             )));
         }
-        if self.menu {
-            return Err(Failure::new("--menu is not supported").hint("leave it out"));
+        if self.detach && attaching.autoheal {
+            return Err(Failure::new("--autoheal needs an `up` that stays")
+                .hint("leave --detach out, or put `up` into the background"));
+        }
+        if self.watch && self.convergence.no_build {
+            return Err(Failure::new("--no-build and --watch are incompatible"));
         }
         self.selection.check(&self.convergence)
     }
@@ -195,6 +229,23 @@ impl Up {
             no_start: self.no_start,
             wait: self.wait.then_some(wait),
             ..self.selection.apply(policy)
+        })
+    }
+
+    /// The policy when the project's files have changed: nothing is forced a
+    /// second time.
+    fn policy_again(&self, context: &Context, project: &Project) -> Result<Policy, Failure> {
+        let policy = self.policy(context, project)?;
+        Ok(Policy {
+            recreate: match policy.recreate {
+                Recreate::Force => Recreate::Diverged,
+                other => other,
+            },
+            build: Build::Missing,
+            pull: None,
+            always_recreate_deps: false,
+            renew_anonymous_volumes: false,
+            ..policy
         })
     }
 

@@ -10,7 +10,7 @@ use super::failure::{self, Failure};
 use super::interrupt::Interrupts;
 use super::operation::Operation;
 use super::replica::{self, runs};
-use crate::engine::inquiry::Inquiry;
+use crate::engine::interaction::{Ending, Interaction};
 use crate::observed::Container;
 use crate::plan::{self, Orphans, Policy};
 
@@ -46,7 +46,15 @@ impl Wait {
             let mut interrupts = Interrupts::new()?;
             let mut ends: FuturesUnordered<_> = chosen
                 .into_iter()
-                .map(async |container| (container, engine.wait(&container.id).await))
+                .map(async |container| {
+                    let code = async {
+                        engine
+                            .exit_code(&container.id, Ending::NotRunning)
+                            .await?
+                            .await
+                    };
+                    (container, code.await)
+                })
                 .collect();
             let mut last = 0;
             loop {

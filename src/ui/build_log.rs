@@ -14,6 +14,8 @@ pub struct BuildLog {
 #[derive(Debug)]
 struct Step {
     number: usize,
+    /// Whether it is over.
+    ended: bool,
     /// The last line, so that progress in bytes is not told again and again.
     last: String,
 }
@@ -30,12 +32,16 @@ impl BuildLog {
             }
             Step {
                 number: next,
+                ended: advance.part.is_empty(),
                 last: String::new(),
             }
         });
         if !change.text.is_empty() && step.last != change.text {
             step.last.clone_from(&change.text);
             let text = change.text.trim_end();
+            step.ended |= ["DONE ", "CACHED", "ERROR", "CANCELED"]
+                .iter()
+                .any(|end| text.starts_with(end));
             lines.extend(
                 text.lines()
                     .map(|line| format!("#{} {line}\n", step.number)),
@@ -43,12 +49,25 @@ impl BuildLog {
         }
         lines
     }
+
+    /// What is said of the steps that were given up.
+    pub fn close(&mut self) -> String {
+        let mut open: Vec<usize> = Vec::new();
+        for step in self.steps.values_mut() {
+            if !std::mem::replace(&mut step.ended, true) {
+                open.push(step.number);
+            }
+        }
+        open.sort_unstable();
+        let lines = open.iter().map(|number| format!("#{number} CANCELED\n"));
+        lines.collect::<Vec<_>>().concat()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::Stage;
+    use crate::ui::{Kind, Stage};
     use expect_test::expect;
 
     #[test]
@@ -80,7 +99,8 @@ mod tests {
                 build: true,
             };
             let change = Change {
-                id: format!("Image {image}"),
+                id: image.to_owned(),
+                kind: Kind::Thing,
                 stage: Stage::Working,
                 text: text.into(),
                 details: String::new(),

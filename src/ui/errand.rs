@@ -1,7 +1,7 @@
 //! A single thing that is done outside of a plan, as a copy: a line when it
 //! begins and one when it is done, in the way that the user has chosen.
 
-use super::narration::{Change, Stage};
+use super::narration::{Change, Kind, Stage};
 use super::{Progress, Ui, lines};
 
 /// Something that is being done to a container.
@@ -32,6 +32,7 @@ impl Errand {
     fn show(&self, stage: Stage, word: &str) {
         let change = Change {
             id: self.id.clone(),
+            kind: Kind::Errand,
             stage,
             text: word.to_owned(),
             details: self.details.clone(),

@@ -3,12 +3,32 @@
 
 use serde::Serialize;
 
-use super::narration::{Change, Stage};
+use super::narration::{Change, Kind, Stage};
 
 /// The plain line of a change; none for how far a pull or a build has come.
+///
+/// Docker Compose 2 writes an identity, a text and a status, a space before
+/// each, and scripts look for just that. The word is the status, and the text
+/// is empty (`Container shop-web-1  Started`), but for registries it is the
+/// text, and a copy says there what is copied.
 pub fn plain(change: &Change) -> Option<String> {
-    let whole = change.progress.is_none();
-    whole.then(|| format!(" {} {} {}\n", change.id, change.text, change.details))
+    let Change {
+        id,
+        text,
+        details,
+        progress,
+        ..
+    } = change;
+    if progress.is_some() {
+        return None;
+    }
+    Some(match change.kind {
+        Kind::Thing if details.is_empty() => format!(" {id}  {text}\n"),
+        Kind::Thing => format!(" {id}  {text} {details}\n"),
+        Kind::Errand if details.is_empty() => format!(" {id} {text} \n"),
+        Kind::Registry => format!(" {id} {text} {details}\n"),
+        Kind::Errand => format!(" {id} {details} {text}\n"),
+    })
 }
 
 #[derive(Serialize)]

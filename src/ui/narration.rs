@@ -5,10 +5,12 @@
 //! made, the other is stopped and removed, and a name is given; the user sees
 //! `Recreate` and `Recreated`.
 
-use std::collections::BTreeMap;
+mod naming;
 
 use crate::event::Event;
-use crate::plan::{Action, Plan, Step, StepId};
+use crate::plan::{Action, ContainerRef, Plan, Step, StepId};
+
+use naming::{replacements, told};
 
 /// How far a thing has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +25,25 @@ pub enum Stage {
     Error,
 }
 
+/// A kind of change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Of a container, a network, a volume or an image of the daemon's own.
+    Thing,
+    /// Of an image that comes from a registry or goes there.
+    Registry,
+    /// A copy, a commit or an export.
+    Errand,
+}
+
 /// A change of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The thing, as `Container shop-web-1`.
+    /// The thing, as `Container shop-web-1`; of a pull, a push or a build,
+    /// the service.
     pub id: String,
+    /// What kind of change it is: it decides the form of its line.
+    pub kind: Kind,
     /// How far it has come.
     pub stage: Stage,
     /// What goes on, as `Creating`.
@@ -55,6 +71,7 @@ impl Change {
     fn new(id: impl Into<String>, stage: Stage, text: &str) -> Self {
         Self {
             id: id.into(),
+            kind: Kind::Thing,
             stage,
             text: text.to_owned(),
             details: String::new(),
@@ -62,9 +79,12 @@ impl Change {
         }
     }
 
-    fn details(mut self, details: String) -> Self {
-        self.details = details;
-        self
+    fn details(self, details: String) -> Self {
+        Self { details, ..self }
+    }
+
+    fn kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 }
 
@@ -83,7 +103,16 @@ struct Told {
     working: &'static str,
     /// The word when it is done; empty: nothing is said.
     done: &'static str,
+    kind: Kind,
     build: bool,
+}
+
+impl Told {
+    fn troubled(&self, stage: Stage, word: &str, reason: &str) -> Change {
+        Change::new(self.id.as_str(), stage, word)
+            .kind(self.kind)
+            .details(reason.to_owned())
+    }
 }
 
 impl Narration {
@@ -92,28 +121,41 @@ impl Narration {
         let replaced = replacements(plan);
         let tell = |step: &Step| {
             let (id, (working, done)) = told(&step.action, &replaced);
-            let build = matches!(step.action, Action::BuildImage(_));
+            let registry = matches!(
+                step.action,
+                Action::PullImage { .. } | Action::PushImage { .. }
+            );
             Told {
                 id,
                 working,
                 done,
-                build,
+                kind: if registry {
+                    Kind::Registry
+                } else {
+                    Kind::Thing
+                },
+                build: matches!(step.action, Action::BuildImage(_)),
             }
         };
-        let unchanged = plan.unchanged.iter().map(|container| {
-            Change::new(
-                format!("Container {}", container.name),
-                Stage::Done,
-                "Running",
-            )
+        let said = |containers: &[ContainerRef], word: &'static str| {
+            let changes = containers.iter().map(|container| {
+                Change::new(format!("Container {}", container.name), Stage::Done, word)
+            });
+            changes.collect::<Vec<_>>()
+        };
+        let unchanged = said(&plan.unchanged, "Running");
+        let stopped = said(&plan.stopped, "Stopped");
+        let skipped = plan.skipped.iter().map(|skipped| {
+            let text = format!("Skipped - {}", skipped.reason);
+            Change::new(skipped.service.as_str(), Stage::Done, &text).kind(Kind::Registry)
         });
         Self {
             told: plan.steps().iter().map(tell).collect(),
-            unchanged: unchanged.collect(),
+            unchanged: skipped.chain(unchanged).chain(stopped).collect(),
         }
     }
 
-    /// The containers that are left as they are.
+    /// The containers and images that are left as they are.
     pub fn unchanged(&self) -> &[Change] {
         &self.unchanged
     }
@@ -151,16 +193,19 @@ impl Narration {
                 Some(change)
             }
             Event::Failed { step, reason, .. } => {
-                let change = Change::new(told(step)?.id.as_str(), Stage::Error, "Error");
-                Some(change.details(reason.clone()))
+                Some(told(step)?.troubled(Stage::Error, "Error", reason))
             }
             Event::Warned { step, message } => {
-                let mut change = Change::new(told(step)?.id.as_str(), Stage::Warning, "Warning");
-                change.details.clone_from(message);
-                Some(change)
+                Some(told(step)?.troubled(Stage::Warning, "Warning", message))
             }
+            // What is provided may hold secrets.
+            Event::Provided { .. } | Event::HookSaid { .. } => None,
             Event::Tolerated { step, reason } => {
-                Some(Change::new(told(step)?.id.as_str(), Stage::Warning, reason))
+                let told = told(step)?;
+                Some(match told.kind {
+                    Kind::Registry => told.troubled(Stage::Warning, "Warning", reason),
+                    _ => Change::new(told.id.as_str(), Stage::Warning, reason),
+                })
             }
             Event::Skipped { step, because } => {
                 let skipped = told(step)?;
@@ -179,80 +224,5 @@ fn said(told: &Told, stage: Stage) -> Option<Change> {
         Stage::Working => told.working,
         _ => told.done,
     };
-    (!word.is_empty()).then(|| Change::new(told.id.as_str(), stage, word))
-}
-
-/// The final names of containers that take another's place, by the name that
-/// they have until then.
-fn replacements(plan: &Plan) -> BTreeMap<&str, &str> {
-    plan.steps()
-        .iter()
-        .filter_map(|step| match &step.action {
-            Action::Rename { container, to } => Some((container.name.as_str(), to.as_str())),
-            _ => None,
-        })
-        .collect()
-}
-
-/// What an action is done to, and the words while it runs and afterwards.
-fn told(
-    action: &Action,
-    replaced: &BTreeMap<&str, &str>,
-) -> (String, (&'static str, &'static str)) {
-    let name = action.subject();
-    match action {
-        Action::PullImage { .. }
-        | Action::BuildImage(_)
-        | Action::PushImage { .. }
-        | Action::RemoveImage { .. } => (format!("Image {name}"), words(action)),
-        Action::CreateNetwork(_) | Action::RemoveNetwork { .. } => {
-            (format!("Network {name}"), words(action))
-        }
-        Action::CreateVolume(_) | Action::RemoveVolume { .. } => {
-            (format!("Volume {name}"), words(action))
-        }
-        Action::CreateContainer(_) => match replaced.get(name.as_str()) {
-            Some(last) => (format!("Container {last}"), ("Recreate", "")),
-            None => (format!("Container {name}"), words(action)),
-        },
-        Action::Rename { to, .. } => (format!("Container {to}"), words(action)),
-        Action::Stop { container, .. } | Action::RemoveContainer { container, .. }
-            if container.id.is_some() && replaced.values().any(|last| *last == container.name) =>
-        {
-            (format!("Container {}", container.name), ("", ""))
-        }
-        _ => {
-            let name = action.container().map_or(name, |c| c.name.clone());
-            (format!("Container {name}"), words(action))
-        }
-    }
-}
-
-/// The words while a step runs and when it is done.
-fn words(action: &Action) -> (&'static str, &'static str) {
-    match action {
-        Action::PullImage { .. } => ("Pulling", "Pulled"),
-        Action::BuildImage(_) => ("Building", "Built"),
-        Action::PushImage { .. } => ("Pushing", "Pushed"),
-        Action::RemoveImage { .. }
-        | Action::RemoveNetwork { .. }
-        | Action::RemoveVolume { .. }
-        | Action::RemoveContainer { .. } => ("Removing", "Removed"),
-        Action::CreateNetwork(_) | Action::CreateVolume(_) | Action::CreateContainer(_) => {
-            ("Creating", "Created")
-        }
-        Action::Start { .. } => ("Starting", "Started"),
-        Action::Stop { .. } => ("Stopping", "Stopped"),
-        Action::Restart { .. } => ("Restarting", "Started"),
-        Action::Kill { .. } => ("Killing", "Killed"),
-        Action::Pause { .. } => ("", "Paused"),
-        Action::Unpause { .. } => ("", "Unpaused"),
-        Action::Rename { .. } => ("", "Recreated"),
-        Action::AwaitRunning { .. } | Action::AwaitHealthy { .. } => ("Waiting", "Healthy"),
-        Action::AwaitCompleted { .. } => ("Waiting", "Exited"),
-        Action::Disconnect { .. }
-        | Action::Connect { .. }
-        | Action::CopyFiles { .. }
-        | Action::RunHook { .. } => ("", ""),
-    }
+    (!word.is_empty()).then(|| Change::new(told.id.as_str(), stage, word).kind(told.kind))
 }

@@ -66,8 +66,11 @@ impl Display {
             Progress::Json => self.ui.status(&lines::json(change)),
             Progress::Plain | Progress::Auto => match &change.progress {
                 Some(advance) if advance.build => {
+                    // The output of builds is what a command was run for, as
+                    // Docker Compose has it: it goes to stdout. When that is
+                    // gone, there is nobody left to tell.
                     let lines = self.build_log.borrow_mut().lines(change, advance);
-                    self.ui.status(&lines);
+                    self.ui.print(&lines).unwrap_or_default();
                 }
                 _ => self.ui.status(&lines::plain(change).unwrap_or_default()),
             },
@@ -78,6 +81,10 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
+        if matches!(self.ui.progress, Progress::Plain | Progress::Auto) {
+            let given_up = self.build_log.borrow_mut().close();
+            self.ui.print(&given_up).unwrap_or_default();
+        }
         if let Some(live) = self.live.take() {
             live.bar.finish_and_clear();
             let last = live.tree().frame(Instant::now(), self.ui.width, usize::MAX);

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::json;
 
-use crate::convert::Format;
+use crate::convert::{self, Format};
 use crate::source::yaml::{Node, Value};
 use crate::ui::{Spacing, table_spaced};
 
@@ -21,10 +22,10 @@ struct Variable {
 }
 
 /// All variables of a document that was not interpolated.
-pub fn listing(document: &Node, format: Format) -> String {
+pub fn listing(document: &Node, format: Option<Format>) -> String {
     let mut found = BTreeMap::new();
     visit(document, &mut found);
-    if format == Format::Json {
+    if format == Some(Format::Json) {
         let entries = found.iter().map(|(name, variable)| {
             let about = json!({
                 "Name": name,
@@ -35,7 +36,10 @@ pub fn listing(document: &Node, format: Format) -> String {
             (name.clone(), about)
         });
         let all: serde_json::Map<_, _> = entries.collect();
-        return format!("{:#}\n", serde_json::Value::Object(all));
+        return indented(&all);
+    }
+    if format == Some(Format::Yaml) {
+        return document_of(&found);
     }
     table_spaced(
         Spacing::WIDE,
@@ -45,6 +49,31 @@ pub fn listing(document: &Node, format: Format) -> String {
             [name, required, variable.default, variable.presence]
         }),
     )
+}
+
+/// JSON with four spaces a level, as Docker Compose has it here alone.
+fn indented(all: &serde_json::Map<String, serde_json::Value>) -> String {
+    let mut text = Vec::new();
+    let form = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut text, form);
+    // Writing to memory does not fail.
+    all.serialize(&mut serializer).unwrap_or_default();
+    let mut text = String::from_utf8(text).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The same as YAML, in which Docker Compose writes the keys small.
+fn document_of(found: &BTreeMap<String, Variable>) -> String {
+    let entry = |(name, variable): (&String, &Variable)| {
+        let default = convert::compose::scalar(&variable.default);
+        let presence = convert::compose::scalar(&variable.presence);
+        format!(
+            "{name}:\n    name: {name}\n    defaultvalue: {default}\n    presencevalue: {presence}\n    required: {}\n",
+            variable.required
+        )
+    };
+    found.iter().map(entry).collect::<Vec<_>>().concat()
 }
 
 fn visit(node: &Node, found: &mut BTreeMap<String, Variable>) {
@@ -146,6 +175,6 @@ mod tests {
             PLAIN               false
             TAG                 false               latest
         "#]]
-        .assert_eq(&listing(&Node::made(text), Format::Yaml));
+        .assert_eq(&listing(&Node::made(text), None));
     }
 }

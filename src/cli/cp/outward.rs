@@ -116,6 +116,16 @@ fn destination(text: &str, is_dir: bool, name: Option<String>) -> Result<Destina
     })
 }
 
+/// Unpacks an archive of a container into a folder. What it may not hold is
+/// left out.
+pub async fn into_folder(archive: Archive, folder: &Path) -> Result<(), Failure> {
+    let to = Destination {
+        folder: folder.to_owned(),
+        name: None,
+    };
+    receive(archive, to).await.map(drop)
+}
+
 /// Unpacks on a thread of its own what comes.
 async fn receive(mut archive: Archive, to: Destination) -> Result<Vec<String>, Failure> {
     let (sender, receiver) = mpsc::channel(WAITING);

@@ -113,6 +113,13 @@ fn plain_report(failed: &Failed, loaded: Option<&Loaded>) -> Diagnostic {
                 diagnostic
             }
         }
+        Action::Refuse { service, .. } => {
+            let message = format!("service {service} is left as it is: {reason}");
+            let attribute = format!("services.{service}.x-rcompose.lacks");
+            Diagnostic::error(message)
+                .at(place(attribute))
+                .hint("add it to the files, and everything else stays as it is")
+        }
         Action::BuildImage(spec) => {
             Diagnostic::error(format!("cannot build the image {}: {reason}", spec.image))
                 .at(place(format!("services.{}.build", spec.service)))
@@ -132,6 +139,7 @@ fn subject_path(action: &Action) -> Option<String> {
             Some(format!("networks.{}", spec.labels.get(labels::NETWORK)?))
         }
         Action::CreateVolume(spec) => Some(format!("volumes.{}", spec.labels.get(labels::VOLUME)?)),
+        Action::Provide(provision) => Some(format!("services.{}.provider", provision.service)),
         Action::CreateContainer(spec) => Some(format!("services.{}", spec.service.name)),
         action => action
             .container()

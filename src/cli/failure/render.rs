@@ -105,10 +105,7 @@ fn marked<'a>(
 /// The path and the line of a place; none when the file has no such line.
 fn excerpt(sources: &Sources, place: Place) -> Option<(String, &str)> {
     let file = sources.get(place.file)?;
-    let line = file
-        .text
-        .lines()
-        .nth((place.line as usize).checked_sub(1)?)?;
+    let line = file.line(place.line)?;
     let end = byte_of(line, LINE_LIMIT);
     Some((file.path.to_string_lossy().into_owned(), &line[..end]))
 }

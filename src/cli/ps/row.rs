@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::labels;
-use crate::observed::{Container, Health};
+use crate::observed::{Container, Health, PortBinding};
 use crate::ui;
 
 /// The fields of a container, in the order of Docker Compose's JSON.
@@ -12,9 +12,10 @@ pub fn fields(container: &Container, now: i64, whole: bool) -> Map<String, Value
         .mounts
         .iter()
         .filter(|mount| mount.kind == "volume");
-    let publishers: Vec<Value> = container
-        .ports
-        .iter()
+    let mut ports: Vec<&PortBinding> = container.ports.iter().collect();
+    ports.sort_by_key(|port| (&port.host_ip, port.target, port.published, &port.protocol));
+    let publishers: Vec<Value> = ports
+        .into_iter()
         .map(|port| {
             json!({
                 "URL": port.host_ip,

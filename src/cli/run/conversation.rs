@@ -1,6 +1,9 @@
 //! The run itself: what the service needs, the container, the conversation
 //! with it, and its exit code.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use tokio_util::sync::CancellationToken;
 
 use super::Run;
@@ -16,6 +19,7 @@ use crate::engine::docker::Docker;
 use crate::engine::interaction::{Ending, Interaction, Process};
 use crate::event::Event;
 use crate::model::Project;
+use crate::model::provision::Provided;
 use crate::observed::State;
 use crate::plan::{self, Action, Plan, Policy};
 use crate::reconcile::{Audience, Desired, Finished, Reconciler};
@@ -25,7 +29,7 @@ use crate::source::Loaded;
 struct Course<'a> {
     context: &'a Context,
     loaded: &'a Loaded,
-    project: &'a Project,
+    project: Cow<'a, Project>,
     policy: &'a Policy,
     engine: &'a Docker,
     container: String,
@@ -44,10 +48,10 @@ impl Run {
     ) -> Result<u8, Failure> {
         let engine = context.engine().await?;
         let service = project.services.get(&self.service());
-        let course = Course {
+        let mut course = Course {
             context,
             loaded,
-            project,
+            project: Cow::Borrowed(project),
             policy,
             engine: &engine,
             container: service.map_or_else(String::new, |it| it.container_name.clone()),
@@ -59,7 +63,8 @@ impl Run {
         };
         let mut interrupts = Interrupts::new()?;
         let marked = mark(context, &engine, &project.name).await?;
-        course.bring_up(quiet, &mut interrupts).await?;
+        let provided = course.bring_up(quiet, &mut interrupts).await?;
+        course.project = plan::with_variables(project, &provided).0;
         let done = async {
             course.make(&mut interrupts).await?;
             drop(marked);
@@ -83,19 +88,27 @@ impl Course<'_> {
     fn reconciler(&self) -> Result<Reconciler<'_, Docker>, Failure> {
         Ok(Reconciler {
             engine: self.engine,
-            limits: self.context.limits(Some(self.project))?,
+            limits: self.context.limits(Some(&self.project))?,
             cancel: CancellationToken::new(),
         })
     }
 
-    /// Brings up what the service needs, before the user's eyes.
-    async fn bring_up(&self, quiet: Quiet, interrupts: &mut Interrupts) -> Result<(), Failure> {
+    /// Brings up what the service needs, before the user's eyes. Gives the
+    /// variables that providers have given.
+    async fn bring_up(
+        &self,
+        quiet: Quiet,
+        interrupts: &mut Interrupts,
+    ) -> Result<BTreeMap<String, Provided>, Failure> {
         let reconciler = self.reconciler()?;
         let mut audience = Show::new(self.context, Some(self.loaded), "run");
         audience.quiet = quiet;
-        let up = reconciler.bring_up(self.project, self.policy, plan::needs, &mut audience);
-        let finished = graceful(interrupts, &reconciler.cancel, up).await?;
-        conclude(finished, Some(self.loaded), self.engine).await
+        let up = reconciler.bring_up(&self.project, self.policy, plan::needs, &mut audience);
+        let mut finished = graceful(interrupts, &reconciler.cancel, up).await?;
+        let provided = finished.as_mut().map(|it| std::mem::take(&mut it.provided));
+        let provided = provided.unwrap_or_default();
+        conclude(finished, Some(self.loaded), self.engine).await?;
+        Ok(provided)
     }
 
     /// Makes the container. Nothing is shown of it: what the user wants to see
@@ -106,7 +119,7 @@ impl Course<'_> {
             no_start: true,
             ..self.policy.clone()
         };
-        let desired = Desired::Project(self.project);
+        let desired = Desired::Project(&self.project);
         let mut audience = Unseen::new(&self.started);
         let made = reconciler.run(desired, true, &policy, plan::one_off, &mut audience);
         let finished = graceful(interrupts, &reconciler.cancel, made).await?;
@@ -115,7 +128,7 @@ impl Course<'_> {
 
     /// Starts the container, with its hooks.
     async fn start(&self) -> Result<Finished, Failure> {
-        let plan = plan::start_one_off(self.project, self.policy)
+        let plan = plan::start_one_off(&self.project, self.policy)
             .map_err(|error| Failure::planning(&error, Some(self.loaded)))?;
         let mut audience = Unseen::new(&self.started);
         Ok(self.reconciler()?.execute(&plan, &mut audience).await)
@@ -201,7 +214,7 @@ impl Course<'_> {
 
     /// Removes a container that has come to nothing.
     async fn clear_away(&self) -> Result<(), Failure> {
-        let plan = plan::remove_one_off(self.project, self.policy)
+        let plan = plan::remove_one_off(&self.project, self.policy)
             .map_err(|error| Failure::planning(&error, Some(self.loaded)))?;
         let mut audience = Unseen::new(&self.started);
         let finished = self.reconciler()?.execute(&plan, &mut audience).await;

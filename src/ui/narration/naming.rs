@@ -1,0 +1,94 @@
+//! What the steps of a plan are done to, and the words for it, as Docker
+//! Compose has them.
+
+use std::collections::BTreeMap;
+
+use crate::model::provision::ProviderVerb;
+use crate::plan::{Action, Plan};
+
+/// The final names of containers that take another's place, by the name that
+/// they have until then.
+pub(super) fn replacements(plan: &Plan) -> BTreeMap<&str, &str> {
+    plan.steps()
+        .iter()
+        .filter_map(|step| match &step.action {
+            Action::Rename { container, to } => Some((container.name.as_str(), to.as_str())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What an action is done to, and the words while it runs and afterwards.
+pub(super) fn told(
+    action: &Action,
+    replaced: &BTreeMap<&str, &str>,
+) -> (String, (&'static str, &'static str)) {
+    let name = action.subject();
+    match action {
+        Action::PullImage { service, .. } | Action::PushImage { service, .. } => {
+            (service.clone(), words(action))
+        }
+        Action::BuildImage(build) => (build.service.clone(), words(action)),
+        Action::MakeOwnImage { .. } | Action::RemoveImage { .. } => {
+            (format!("Image {name}"), words(action))
+        }
+        Action::Refuse { service, .. } => (format!("Service {service}"), words(action)),
+        Action::Provide(provision) => (provision.service.clone(), words(action)),
+        Action::CreateNetwork(_) | Action::RemoveNetwork { .. } => {
+            (format!("Network {name}"), words(action))
+        }
+        Action::CreateVolume(_) | Action::RemoveVolume { .. } => {
+            (format!("Volume {name}"), words(action))
+        }
+        Action::CreateContainer(_) => match replaced.get(name.as_str()) {
+            Some(last) => (format!("Container {last}"), ("Recreate", "")),
+            None => (format!("Container {name}"), words(action)),
+        },
+        Action::Rename { to, .. } => (format!("Container {to}"), words(action)),
+        Action::Stop { container, .. } | Action::RemoveContainer { container, .. }
+            if container.id.is_some() && replaced.values().any(|last| *last == container.name) =>
+        {
+            (format!("Container {}", container.name), ("", ""))
+        }
+        _ => {
+            let name = action.container().map_or(name, |c| c.name.clone());
+            (format!("Container {name}"), words(action))
+        }
+    }
+}
+
+/// The words while a step runs and when it is done.
+fn words(action: &Action) -> (&'static str, &'static str) {
+    match action {
+        Action::PullImage { .. } => ("Pulling", "Pulled"),
+        Action::MakeOwnImage { .. } => ("Making", "Made"),
+        Action::BuildImage(_) => ("Building", "Built"),
+        Action::PushImage { .. } => ("Pushing", "Pushed"),
+        Action::Provide(provision) => match provision.verb {
+            ProviderVerb::Up => ("Creating", "Created"),
+            ProviderVerb::Stop => ("Stopping", "Stopped"),
+            ProviderVerb::Down => ("Removing", "Removed"),
+        },
+        Action::RemoveImage { .. }
+        | Action::RemoveNetwork { .. }
+        | Action::RemoveVolume { .. }
+        | Action::RemoveContainer { .. } => ("Removing", "Removed"),
+        Action::CreateNetwork(_) | Action::CreateVolume(_) | Action::CreateContainer(_) => {
+            ("Creating", "Created")
+        }
+        Action::Start { .. } => ("Starting", "Started"),
+        Action::Stop { .. } => ("Stopping", "Stopped"),
+        Action::Restart { .. } => ("Restarting", "Started"),
+        Action::Kill { .. } => ("Killing", "Killed"),
+        Action::Pause { .. } => ("", "Paused"),
+        Action::Unpause { .. } => ("", "Unpaused"),
+        Action::Rename { .. } => ("", "Recreated"),
+        Action::AwaitRunning { .. } | Action::AwaitHealthy { .. } => ("Waiting", "Healthy"),
+        Action::AwaitCompleted { .. } => ("Waiting", "Exited"),
+        Action::Refuse { .. }
+        | Action::Disconnect { .. }
+        | Action::Connect { .. }
+        | Action::CopyFiles { .. }
+        | Action::RunHook { .. } => ("", ""),
+    }
+}
