@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::{BoxStream, FuturesUnordered};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc::Receiver;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::signals::{Sent, Signals};
 use crate::engine::docker::Docker;
 use crate::engine::interaction::{Input, Interaction, Process, Streams};
-use crate::engine::{Channel, Engine};
+use crate::engine::{Channel, Engine, EngineError, Output};
 use crate::model::spec::ConsoleSize;
 use crate::terminal::{self, DetachKeys, Raw, Watch, typed};
 use crate::ui::Ui;
@@ -26,6 +26,9 @@ const ATTEMPTS: u32 = 10;
 /// How many interrupts it takes to leave a container alone that does not
 /// listen to them.
 const PATIENCE: usize = 3;
+
+/// How long a daemon may take to hang up after the user has left.
+const PARTING: Duration = Duration::from_millis(500);
 
 /// A conversation between the user and a process.
 pub struct Session<'a> {
@@ -93,7 +96,10 @@ impl Session<'_> {
                         return Ok(End::Unread);
                     }
                 }
-                () = &mut hand_on => return Ok(End::Detached),
+                () = &mut hand_on => {
+                    part(&mut output).await;
+                    return Ok(End::Detached);
+                }
                 sent = &mut pass_on => return Ok(End::Signalled(sent)),
                 failure = &mut tell_size => return Err(failure),
                 // The shell has had the terminal, in its own mode.
@@ -103,7 +109,7 @@ impl Session<'_> {
     }
 
     /// Hands the input on, and that it has ended. Is over when the user
-    /// detaches.
+    /// detaches, which ends the input too.
     async fn hand_on(&self, input: Option<Input>, typed: Option<Receiver<Vec<u8>>>) {
         let (Some(mut input), Some(mut typed)) = (input, typed) else {
             return pending().await;
@@ -124,6 +130,7 @@ impl Session<'_> {
                 return pending().await;
             }
             if detached {
+                input.shutdown().await.unwrap_or_default();
                 return;
             }
         }
@@ -195,6 +202,17 @@ impl Session<'_> {
             }
         }
     }
+}
+
+/// Reads what is still under way to somebody who has left. A connection that
+/// is closed with something unread in it is a failure in the daemon's eyes: it
+/// takes the terminal away, and the process ends by SIGHUP.
+async fn part(output: &mut BoxStream<'static, Result<Output, EngineError>>) {
+    let rest = async { while let Some(Ok(_)) = output.next().await {} };
+    // A daemon that does not hang up has got everything nonetheless.
+    tokio::time::timeout(PARTING, rest)
+        .await
+        .unwrap_or_default();
 }
 
 fn cannot(error: &io::Error) -> Failure {

@@ -1,5 +1,8 @@
 //! Commands in containers that run: their streams, terminals and exit codes.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use crate::patience::until;
 use crate::scenario::Scenario;
 
@@ -96,9 +99,13 @@ fn a_terminal_has_its_size_and_follows_it() {
     let shop = shop("execsize");
     let mut talk = shop.talk("exec web sh");
     talk.until("# ");
-    talk.press("stty size; tty\r");
-    talk.until("33 77");
+    talk.press("tty\r");
     talk.until("/dev/pts/0");
+    // Its size is told beside what is typed.
+    until("the size is known", || {
+        talk.press("stty size\r");
+        talk.screen().contains("33 77").then_some(())
+    });
     talk.resize(50, 90);
     until("the new size is known", || {
         talk.press("stty size\r");
@@ -130,7 +137,8 @@ fn detached_by_keys_the_command_goes_on() {
     talk.press("\u{10}\u{11}");
     talk.until("read escape sequence");
     talk.end(1);
-    // Its input may have come to an end, so that it is at its last command.
+    // A process that the terminal is taken from has a moment to end.
+    sleep(Duration::from_millis(300));
     shop.run("exec -T web sh -c 'ps -o args | grep -q \"[s]leep 1234\"'");
 }
 
