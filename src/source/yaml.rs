@@ -1,12 +1,13 @@
 //! YAML text → trees with a place on every node, one a document.
 //!
 //! It reads as Docker Compose's YAML library does: the same scalars, anchors
-//! and merge keys within a document, duplicate and non-text keys refused.
+//! and merge keys, duplicate and non-text keys refused.
 //! Mistakes are collected; only one of syntax ends the reading. Hostile input
 //! (alias bombs, deep nesting) is refused before it costs time or memory.
 
 mod anchors;
 mod composer;
+mod flow;
 mod map;
 mod mapping;
 mod node;

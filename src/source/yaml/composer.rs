@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::anchors::{Anchor, Count, text_of};
+use super::flow::{Oddities, directives};
 use super::scalar::{resolve, resolve_as, shown};
 use super::tags::{Segment, Tagged, own_tag};
 use super::{DEEPEST, Node, Value, tabs};
@@ -36,27 +37,43 @@ pub struct Document {
 /// out of the tree, if there is one.
 pub fn parse(text: &str, file: u32, removes: Option<&str>) -> Parsed {
     let text = tabs::spaced(text);
-    let (parsed, error) = read(&text, file, removes);
-    let Some(error) = error else {
-        return parsed;
-    };
-    match tabs::tolerated(&text, error, |text| read(text, file, removes)) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let mut parsed = parsed;
-            parsed.diagnostics.push(error.diagnostic(file, &text));
-            parsed
+    let directives = directives(&text, file);
+    let (mut parsed, error) = read(&text, file, removes);
+    if let Some(error) = error {
+        match tabs::tolerated(&text, error, |text| read(text, file, removes)) {
+            Ok(tolerated) => parsed = tolerated,
+            Err(error) => parsed.diagnostics.push(error.diagnostic(file, &text)),
         }
     }
+    parsed.diagnostics.splice(..0, directives);
+    parsed
 }
 
 /// Reads a text up to the first mistake of syntax, and gives that.
 fn read(text: &str, file: u32, removes: Option<&str>) -> (Parsed, Option<ScanError>) {
+    let mut text = Cow::Borrowed(text);
+    for attempt in 0.. {
+        let (parsed, error, oddities) = read_once(&text, file, removes);
+        match oddities.instead(&text, error.as_ref(), attempt) {
+            Some(instead) => text = Cow::Owned(instead),
+            None => return (parsed, error),
+        }
+    }
+    (Parsed::default(), None)
+}
+
+fn read_once(
+    text: &str,
+    file: u32,
+    removes: Option<&str>,
+) -> (Parsed, Option<ScanError>, Oddities) {
     let mut composer = Composer {
         events: Parser::new_from_str(text),
         text,
         file,
         removes,
+        oddities: Oddities::of(text),
+        flow: 0,
         anchors: HashMap::new(),
         count: Count::default(),
         path: Vec::new(),
@@ -64,14 +81,15 @@ fn read(text: &str, file: u32, removes: Option<&str>) -> (Parsed, Option<ScanErr
         altered: HashMap::new(),
         parsed: Parsed::default(),
     };
-    match composer.stream() {
-        Ok(()) => (composer.parsed, None),
-        Err(Stop::Syntax(error)) => (composer.parsed, Some(error)),
+    let error = match composer.stream() {
+        Ok(()) => None,
+        Err(Stop::Syntax(error)) => Some(error),
         Err(Stop::Refused(diagnostic)) => {
             composer.parsed.diagnostics.push(*diagnostic);
-            (composer.parsed, None)
+            None
         }
-    }
+    };
+    (composer.parsed, error, composer.oddities)
 }
 
 /// A mistake after which the rest cannot be read.
@@ -87,6 +105,9 @@ pub(super) struct Composer<'t> {
     pub text: &'t str,
     file: u32,
     removes: Option<&'t str>,
+    pub oddities: Oddities,
+    /// How many `[` and `{` are open.
+    pub flow: usize,
     pub anchors: HashMap<usize, Anchor>,
     pub count: Count,
     pub path: Vec<Segment>,
@@ -123,7 +144,6 @@ impl<'t> Composer<'t> {
                         value: Value::Null,
                         place: Some(start),
                     });
-                    self.anchors.clear();
                     let document = Document {
                         root,
                         tags: std::mem::take(&mut self.tags),
@@ -177,18 +197,19 @@ impl<'t> Composer<'t> {
             Event::Alias(id) => return self.repeat(id, place),
             Event::Scalar(text, style, anchor, tag) => {
                 let marks = Marks { anchor, tag, place };
+                self.check_written(&text, style, span, place);
                 let value = self.scalar(text, style, &marks);
                 (marks, value)
             }
             Event::SequenceStart(anchor, tag) => {
                 let marks = Marks { anchor, tag, place };
                 self.tag(&marks);
-                (marks, self.sequence(depth)?)
+                (marks, self.within(span, |it| it.sequence(depth))?)
             }
             Event::MappingStart(anchor, tag) => {
                 let marks = Marks { anchor, tag, place };
                 self.tag(&marks);
-                (marks, self.mapping(depth)?)
+                (marks, self.within(span, |it| it.mapping(depth))?)
             }
             _ => (
                 Marks {
@@ -232,6 +253,7 @@ impl<'t> Composer<'t> {
 
     fn scalar(&mut self, text: Cow<'t, str>, style: ScalarStyle, marks: &Marks) -> Value {
         let plain = style == ScalarStyle::Plain;
+        let text = self.oddities.meant(text);
         let value = match marks.tag.as_deref() {
             None if plain => resolve(&text),
             Some(tag) if tag.is_yaml_core_schema() => resolve_as(&tag.suffix, &text)
@@ -338,13 +360,12 @@ mod tests {
     }
 
     #[test]
-    fn anchors_are_those_of_the_document() {
+    fn anchors_are_those_of_the_file_so_far() {
         check(
             "a: &x 1\n---\nb: *x\nc: &y [*y]\n",
             &expect![[r#"
                 {"a":1}
-                {"c":[]}
-                3:4: anchor 'x' is not defined before it, or holds itself
+                {"b":1,"c":[]}
                 4:8: anchor 'y' is not defined before it, or holds itself
             "#]],
         );

@@ -102,6 +102,7 @@ impl<'t> Composer<'t> {
 
     fn key(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Key, Stop> {
         let place = self.place(span);
+        let event = self.flow_key(event, span);
         let (shown_key, kind) = match event {
             Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<" => {
                 return Ok(Key::Merge);
@@ -110,7 +111,8 @@ impl<'t> Composer<'t> {
             Event::Scalar(text, style, 0, None)
                 if style != ScalarStyle::Plain || is_word(&text) =>
             {
-                return Ok(Key::Text(text.into_owned()));
+                self.check_written(&text, style, span, place);
+                return Ok(Key::Text(self.oddities.meant(text).into_owned()));
             }
             event => match self.node(event, span, place, depth + 1)? {
                 Some(Node {

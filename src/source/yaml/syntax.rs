@@ -45,7 +45,12 @@ impl SyntaxError {
     /// The mistake with its place in a file. Where the text just ends, the
     /// place is that of what has no end.
     pub fn diagnostic(self, file: u32, text: &str) -> Diagnostic {
-        let error = Diagnostic::error(self.message);
+        let mut error = Diagnostic::error(self.message);
+        let line = text.lines().nth(self.line.saturating_sub(1));
+        let mut at = line.unwrap_or_default().chars().skip(self.column - 1);
+        if at.next() == Some(':') && at.next().is_some_and(|it| !it.is_whitespace()) {
+            error = error.hint("put a blank behind the colon, or quote the text");
+        }
         let place = |(line, column)| Place::new(file, line, column, 1);
         let at = place((self.line, self.column));
         match self.begin {
@@ -80,7 +85,7 @@ fn read_again(text: &str) -> Option<SyntaxError> {
                 None => problem.to_owned(),
             },
             line: location.line(),
-            column: location.column(),
+            column: location.column().max(1),
             begin: begin.and_then(|(line, column)| Some((number(line)?, number(column)?))),
         });
     }
