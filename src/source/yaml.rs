@@ -17,6 +17,7 @@ mod syntax;
 mod tabs;
 mod tags;
 mod text;
+mod time;
 
 pub use composer::{Document, Parsed, parse};
 pub use map::Mapping;

@@ -356,7 +356,8 @@ mod tests {
     fn a_wrong_kind_says_what_would_do() {
         check_document(
             "services:\n  web:\n    image: 1.5\n    ports: 8080:80\n    environment: A=1\n    \
-             healthcheck: {interval: 10, retries: [1]}\n    cpu_count: 1.5\n    dns: [a, 1]\n  db:\nname: [x]\n",
+             healthcheck: {interval: 10, retries: [1]}\n    cpu_count: 1.5\n    dns: [a, 1]\n    \
+             labels: {built: 2026-01-31}\n  db:\nname: [x]\n",
             &expect![[r#"
                 (3, 12, 3) services.web.image must be a string, not a number (1.5)
                     put it in quotes: "1.5"
@@ -370,9 +371,11 @@ mod tests {
                 (7, 16, 3) services.web.cpu_count must be a string or an integer, not a number (1.5)
                 (8, 14, 1) services.web.dns.1 must be a string, not an integer (1)
                     put it in quotes: "1"
-                (9, 3, 2) services.db must be a mapping, not null
-                (10, 1, 4) name must be a string, not a list
-                {"services":{"web":{"healthcheck":{},"dns":["a"],"image":"scratch"},"db":{"image":"scratch"}}}
+                (9, 21, 10) services.web.labels.built must be a string, a number, a boolean or null, not a date (2026-01-31)
+                    put it in quotes: "2026-01-31"
+                (10, 3, 2) services.db must be a mapping, not null
+                (11, 1, 4) name must be a string, not a list
+                {"services":{"web":{"healthcheck":{},"dns":["a"],"labels":{"built":null},"image":"scratch"},"db":{"image":"scratch"}}}
             "#]],
         );
     }

@@ -264,10 +264,6 @@ impl<'t> Composer<'t> {
                 }),
             _ => {
                 self.tag(marks);
-                // A tagged value that is not written is none.
-                if plain && text.is_empty() {
-                    return Value::Null;
-                }
                 return Value::String(text.into_owned());
             }
         };

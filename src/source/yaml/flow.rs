@@ -112,12 +112,17 @@ impl Oddities {
 }
 
 /// Replaces what the reader stumbled over. Says whether it knows better.
-fn stand_in(text: &mut [char], error: &ScanError) -> bool {
+fn stand_in(text: &mut Vec<char>, error: &ScanError) -> bool {
     let at = error.marker().index();
     let behind = text.get(at..).unwrap_or_default();
     let (offset, stands) = match behind {
         [':', ',' | ']' | '}', ..] => (0, COLON),
         ['-', ',' | ']' | '}', ..] => (0, DASH),
+        // A bracket may have a comment right behind it.
+        ['#', ..] if matches!(text[..at], [.., ']' | '}' | '"' | '\'' | ',']) => {
+            text.insert(at, ' ');
+            return true;
+        }
         // The mark is the opening quote.
         ['"', text @ ..] => match escaped_quote(text) {
             Some(offset) => (offset + 1, NOTHING),
@@ -328,6 +333,16 @@ mod tests {
             1:5: did not find expected node content: a text within […] or {…} cannot begin with a colon: quote it: "::1"
             1:14: did not find expected node content: a text within […] or {…} cannot begin with a colon: quote it: ":"
             3:6: did not find expected node content: a text within […] or {…} cannot begin with a colon: quote it: "::1"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_comment_may_touch_a_bracket_or_quote() {
+        check(
+            "a: [b#c,#d\n]#e\nf: 'g'#h\ni: {\"j\":1}#k\n",
+            &expect![[r#"
+            {"a":["b#c"],"f":"g","i":{"j":1}}
         "#]],
         );
     }

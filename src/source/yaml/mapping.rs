@@ -118,7 +118,7 @@ impl<'t> Composer<'t> {
                 Some(Node {
                     value: Value::String(text),
                     ..
-                }) if !is_date(&text) => {
+                }) => {
                     return Ok(Key::Text(text));
                 }
                 Some(node) => {
@@ -171,15 +171,4 @@ enum Key {
 fn is_word(text: &str) -> bool {
     let first = text.bytes().next().unwrap_or_default();
     first.is_ascii_lowercase() && !matches!(first, b'n' | b't' | b'f')
-}
-
-/// Whether a plain key is a date, which the peer takes for a point in time.
-fn is_date(text: &str) -> bool {
-    let mut parts = text.splitn(3, '-');
-    let digits = |part: Option<&str>, length: std::ops::RangeInclusive<usize>| {
-        part.is_some_and(|it| {
-            length.contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit())
-        })
-    };
-    digits(parts.next(), 4..=4) && digits(parts.next(), 1..=2) && digits(parts.next(), 1..=2)
 }

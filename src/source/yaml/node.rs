@@ -2,6 +2,7 @@
 //! place in the file of every value and every key.
 
 use super::Mapping;
+use super::time::canonical;
 use crate::source::Place;
 
 /// A value and its place.
@@ -28,6 +29,8 @@ pub enum Value {
     Float(f64),
     /// Text.
     String(String),
+    /// A point in time, as written: an unquoted date.
+    Time(String),
     /// A sequence.
     Seq(Vec<Node>),
     /// A mapping.
@@ -67,6 +70,7 @@ impl Node {
             Value::Int(_) | Value::Uint(_) => "an integer",
             Value::Float(_) => "a number",
             Value::String(_) => "a string",
+            Value::Time(_) => "a date",
             Value::Seq(_) => "a list",
             Value::Map(_) => "a mapping",
         }
@@ -84,6 +88,18 @@ impl Node {
                 a.len() == b.len() && a.iter().all(same)
             }
             (a, b) => a == b,
+        }
+    }
+
+    /// Makes texts of the dates in it, for a format that knows none.
+    pub fn read_dates_as_text(&mut self) {
+        match &mut self.value {
+            Value::Time(text) => self.value = Value::String(std::mem::take(text)),
+            Value::Seq(items) => items.iter_mut().for_each(Self::read_dates_as_text),
+            Value::Map(map) => map
+                .iter_mut()
+                .for_each(|(_, it)| it.node.read_dates_as_text()),
+            _ => {}
         }
     }
 
@@ -233,7 +249,7 @@ impl From<Mapping> for Value {
     }
 }
 
-/// The values alone. A number that JSON lacks becomes null.
+/// The values alone. A number that JSON lacks becomes a text.
 impl From<&Node> for serde_json::Value {
     fn from(node: &Node) -> Self {
         match &node.value {
@@ -241,8 +257,13 @@ impl From<&Node> for serde_json::Value {
             Value::Bool(value) => Self::Bool(*value),
             Value::Int(value) => Self::from(*value),
             Value::Uint(value) => Self::from(*value),
+            Value::Float(value) if value.is_nan() => Self::from(".nan"),
+            Value::Float(value) if value.is_infinite() => {
+                Self::from(if *value > 0.0 { ".inf" } else { "-.inf" })
+            }
             Value::Float(value) => Self::from(*value),
             Value::String(text) => Self::String(text.clone()),
+            Value::Time(text) => Self::String(canonical(text).unwrap_or_else(|| text.clone())),
             Value::Seq(items) => items.iter().map(Self::from).collect(),
             Value::Map(map) => map
                 .iter()

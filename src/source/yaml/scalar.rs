@@ -1,18 +1,23 @@
 //! What an unquoted scalar means, by the rules of Docker Compose's YAML
-//! library: those of YAML 1.2 with the numbers of YAML 1.1, and dates as text.
+//! library: those of YAML 1.2 with the numbers of YAML 1.1, and dates.
 
 use super::Value;
+use super::time::is_time;
 
 /// The value of an unquoted scalar without a tag.
 pub(super) fn resolve(text: &str) -> Value {
     let plain = match text.as_bytes().first() {
         None => Some(Value::Null),
-        Some(b'0'..=b'9' | b'+' | b'-') => number(text),
+        Some(b'0'..=b'9' | b'+' | b'-') => number(text).or_else(|| time(text)),
         Some(b'.') => special_float(text).or_else(|| float(text)),
         Some(b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'~') => word(text),
         Some(_) => None,
     };
     plain.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+fn time(text: &str) -> Option<Value> {
+    is_time(text).then(|| Value::Time(text.to_owned()))
 }
 
 fn word(text: &str) -> Option<Value> {
@@ -103,14 +108,15 @@ fn float(text: &str) -> Option<Value> {
 /// on. None when the text does not fit the tag.
 pub(super) fn resolve_as(kind: &str, text: &str) -> Option<Value> {
     match (kind, resolve(text)) {
-        ("str" | "timestamp", _) => Some(Value::String(text.to_owned())),
         ("binary", _) => base64(text).map(Value::String),
         #[allow(clippy::cast_precision_loss)] // as the peer: a float is what was asked for
         ("float", Value::Int(value)) => Some(Value::Float(value as f64)),
-        ("null", value @ Value::Null)
+        ("timestamp", value @ Value::Time(_))
+        | ("null", value @ Value::Null)
         | ("bool", value @ Value::Bool(_))
         | ("int", value @ (Value::Int(_) | Value::Uint(_)))
         | ("float", value @ Value::Float(_)) => Some(value),
+        ("str" | "timestamp", _) => Some(Value::String(text.to_owned())),
         _ => None,
     }
 }
@@ -177,7 +183,7 @@ pub fn shown(value: &Value) -> Option<std::borrow::Cow<'_, str>> {
         Value::Int(value) => Cow::Owned(value.to_string()),
         Value::Uint(value) => Cow::Owned(value.to_string()),
         Value::Float(value) => Cow::Owned(shown_float(*value)),
-        Value::String(text) => Cow::Borrowed(text),
+        Value::String(text) | Value::Time(text) => Cow::Borrowed(text),
         Value::Null | Value::Seq(_) | Value::Map(_) => return None,
     })
 }

@@ -15,7 +15,9 @@ pub fn take(documents: &mut Vec<Document>, manifests: &mut Vec<Node>) {
     let mut others = Vec::new();
     for document in documents.drain(..) {
         if kube::is_manifest(&document.root) {
-            manifests.push(document.root);
+            let mut root = document.root;
+            root.read_dates_as_text();
+            manifests.push(root);
         } else if !document.root.is_null() {
             others.push(document);
         }

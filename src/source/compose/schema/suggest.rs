@@ -81,11 +81,13 @@ pub(super) fn kind(node: &Node, shape: &Shape) -> Option<String> {
     if let Some(hint) = glued(&text).filter(|_| matches!(node.value, Value::String(_))) {
         return Some(hint);
     }
+    let quotes = format!("put it in quotes: \"{text}\"");
     match node.value {
         Value::String(_) if shape.kinds & LIST != 0 => Some(format!("write a list: `- {text}`")),
         Value::String(_) => None,
+        Value::Time(_) if shape.kinds & TEXT != 0 => Some(quotes),
         _ if shape.kinds & INTEGER != 0 => None,
-        _ if shape.kinds & TEXT != 0 => Some(format!("put it in quotes: \"{text}\"")),
+        _ if shape.kinds & TEXT != 0 => Some(quotes),
         _ => None,
     }
 }

@@ -12,6 +12,8 @@ pub(super) fn kinds(value: &Value) -> Kinds {
         Value::Float(value) if value.fract() == 0.0 => NUMBER,
         Value::Float(_) => NUMBER & !INTEGER,
         Value::String(_) => TEXT,
+        // No attribute takes one.
+        Value::Time(_) => 0,
         Value::Seq(_) => LIST,
         Value::Map(_) => MAPPING,
     }
