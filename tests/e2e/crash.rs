@@ -1,6 +1,9 @@
 //! Killed in the middle of `up`, the next `up` converges.
 
+use std::time::{Duration, Instant};
+
 use crate::daemon;
+use crate::flaky::Chance;
 use crate::patience::until;
 use crate::program::Program;
 use crate::scenario::Scenario;
@@ -121,6 +124,61 @@ fn a_recreating_up() {
         );
         if !killed {
             return assert!(count > 6, "up was over after {count} events");
+        }
+    }
+}
+
+/// A number from the environment.
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// `RCOMPOSE_KILLS=N` asks for more kills than a few, `RCOMPOSE_FROM=S` for
+/// others.
+#[test]
+fn at_random_moments() {
+    let reason = "Docker Compose leaves a replacement under its temporary name";
+    let Some(shop) = Scenario::of_rcompose_alone("anytime", reason) else {
+        return;
+    };
+    shop.compose(SHOP);
+    let from = number("RCOMPOSE_FROM").unwrap_or(1);
+    let mut longest = [Duration::from_secs(1); 3];
+    for seed in from..from + number("RCOMPOSE_KILLS").unwrap_or(3) {
+        let mut chance = Chance(seed);
+        let kind = usize::try_from(seed % 3).unwrap();
+        let (before, colour, command) = match kind {
+            0 => (None, "red", "up -d"),
+            1 => (Some("blue"), "red", "up -d"),
+            _ => (Some("red"), "red", "down -t 1"),
+        };
+        if let Some(before) = before {
+            check_converged(&shop, before);
+        }
+        let span = u64::try_from(longest[kind].as_millis()).unwrap();
+        let moment = Duration::from_millis(chance.below(span) * 11 / 10);
+        let begun = Instant::now();
+        let mut killed = shop.start_with(&[("COLOUR", colour)], command);
+        while begun.elapsed() < moment && !killed.has_ended() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if killed.has_ended() {
+            longest[kind] = longest[kind].min(begun.elapsed());
+        } else {
+            longest[kind] = longest[kind].max(moment * 3 / 2);
+        }
+        killed.signal_if_alive("KILL");
+        killed.end();
+        println!("{seed}: `{command}` killed after {moment:?}");
+        check_converged(&shop, colour);
+        if seed % 2 == 0 {
+            shop.run("down -v -t 1");
+            let left = [
+                shop.names().len(),
+                shop.networks().len(),
+                shop.volumes().len(),
+            ];
+            assert_eq!(left, [0, 0, 0], "{seed}");
         }
     }
 }

@@ -136,10 +136,11 @@ fn serve(
 
 /// Numbers that look random (Knuth's MMIX generator).
 #[derive(Debug)]
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
+    /// The next number below a limit.
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
