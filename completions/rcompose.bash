@@ -1056,7 +1056,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__create)
-            opts="-y -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --yes --dry-run --help"
+            opts="-y -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --no-controller --yes --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2028,7 +2028,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__plan)
-            opts="-y -V -t -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --yes --always-recreate-deps --no-deps --renew-anon-volumes --timeout --no-start --format --exit-code --dry-run --help"
+            opts="-y -V -t -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --no-controller --yes --always-recreate-deps --no-deps --renew-anon-volumes --timeout --no-start --format --exit-code --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2410,7 +2410,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__up)
-            opts="-y -V -t -d -w -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --yes --always-recreate-deps --no-deps --renew-anon-volumes --timeout --detach --no-start --wait --wait-timeout --quiet-build --abort-on-container-exit --abort-on-container-failure --exit-code-from --attach --attach-dependencies --no-attach --autoheal --no-color --no-log-prefix --timestamps --watch --menu --dry-run --help"
+            opts="-y -V -t -d -w -h --build --no-build --force-recreate --no-recreate --pull --quiet-pull --remove-orphans --scale --no-controller --yes --always-recreate-deps --no-deps --renew-anon-volumes --timeout --detach --no-start --wait --wait-timeout --quiet-build --abort-on-container-exit --abort-on-container-failure --exit-code-from --attach --attach-dependencies --no-attach --autoheal --no-color --no-log-prefix --timestamps --watch --menu --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -224,6 +224,7 @@ complete -c rcompose -n "__fish_rcompose_using_subcommand create" -l force-recre
 complete -c rcompose -n "__fish_rcompose_using_subcommand create" -l no-recreate -d 'Leave containers that exist as they are'
 complete -c rcompose -n "__fish_rcompose_using_subcommand create" -l quiet-pull -d 'Pull without showing progress'
 complete -c rcompose -n "__fish_rcompose_using_subcommand create" -l remove-orphans -d 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+complete -c rcompose -n "__fish_rcompose_using_subcommand create" -l no-controller -d 'Run no controller beside the project'
 complete -c rcompose -n "__fish_rcompose_using_subcommand create" -s y -l yes -d 'Answer every question with yes'
 complete -c rcompose -n "__fish_rcompose_using_subcommand create" -l dry-run -d 'Print what would be done, with its cause, and do nothing'
 complete -c rcompose -n "__fish_rcompose_using_subcommand create" -s h -l help -d 'Print help'
@@ -292,6 +293,7 @@ complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l force-recreat
 complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l no-recreate -d 'Leave containers that exist as they are'
 complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l quiet-pull -d 'Pull without showing progress'
 complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l remove-orphans -d 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l no-controller -d 'Run no controller beside the project'
 complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -s y -l yes -d 'Answer every question with yes'
 complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l always-recreate-deps -d 'Recreate the dependencies of the services too'
 complete -c rcompose -n "__fish_rcompose_using_subcommand plan" -l no-deps -d 'Leave the dependencies of the services alone'
@@ -308,7 +310,7 @@ complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -l filter -d 'Only
 complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -l format -d 'The form of the output (table, json, or a Go template)' -r
 complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -l orphans -d 'Show containers whose service is gone from the project' -r
 complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -l status -d 'Only containers in this state' -r
-complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -s a -l all -d 'Show stopped containers too, and those made by `run`'
+complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -s a -l all -d 'Show stopped containers too, those made by `run`, and the controller'
 complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -l no-trunc -d 'Show everything at full length'
 complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -s q -l quiet -d 'Only identities'
 complete -c rcompose -n "__fish_rcompose_using_subcommand ps" -l services -d 'Only names of services'
@@ -407,6 +409,7 @@ complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l force-recreate 
 complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l no-recreate -d 'Leave containers that exist as they are'
 complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l quiet-pull -d 'Pull without showing progress'
 complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l remove-orphans -d 'Remove containers whose service is gone from the project [env: COMPOSE_REMOVE_ORPHANS]'
+complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l no-controller -d 'Run no controller beside the project'
 complete -c rcompose -n "__fish_rcompose_using_subcommand up" -s y -l yes -d 'Answer every question with yes'
 complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l always-recreate-deps -d 'Recreate the dependencies of the services too'
 complete -c rcompose -n "__fish_rcompose_using_subcommand up" -l no-deps -d 'Leave the dependencies of the services alone'

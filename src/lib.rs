@@ -23,6 +23,8 @@ pub mod logs;
 
 pub mod watch;
 
+pub mod controller;
+
 pub mod gateway;
 
 pub mod terminal;

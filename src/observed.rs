@@ -101,6 +101,17 @@ impl Container {
         self.label(labels::ONE_OFF) == "True"
     }
 
+    /// Whether it is the project's controller.
+    pub fn is_controller(&self) -> bool {
+        self.labels.contains_key(labels::CONTROLLER)
+    }
+
+    /// Whether it is a run of a CronJob: made by a schedule, and not started
+    /// or replaced by anything else.
+    pub fn is_scheduled(&self) -> bool {
+        self.labels.contains_key(labels::SCHEDULED)
+    }
+
     /// The configuration hash that it was made with.
     pub fn config_hash(&self) -> &str {
         self.label(labels::CONFIG_HASH)

@@ -9,10 +9,10 @@ mod action;
 mod builds;
 mod causes;
 mod containers;
+mod controller;
 mod dangling;
 mod display;
 mod down;
-
 mod expected;
 mod files;
 pub mod hash;
@@ -46,6 +46,7 @@ use std::collections::BTreeSet;
 
 pub use action::{Action, ContainerRef, Deadline, Hooked, Step, StepId};
 pub use builds::build;
+pub use controller::{Beside, Controller};
 pub use dangling::dangling;
 pub use down::down;
 pub use images::{images, pull};

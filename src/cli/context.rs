@@ -218,6 +218,11 @@ impl Context {
 
     /// Connects to the daemon.
     pub async fn engine(&self) -> Result<Docker, Failure> {
+        Ok(Docker::connect(self.settings()).await?)
+    }
+
+    /// Which daemon it is.
+    pub fn settings(&self) -> Settings {
         let variable = |name: &str| {
             self.environment
                 .get(name)
@@ -225,7 +230,7 @@ impl Context {
                 .cloned()
         };
         let home = variable("HOME").map(|home| PathBuf::from(home).join(".docker"));
-        Ok(Docker::connect(Settings {
+        Settings {
             host: variable("DOCKER_HOST"),
             context: variable("DOCKER_CONTEXT"),
             config_folder: variable("DOCKER_CONFIG").map(PathBuf::from).or(home),
@@ -235,8 +240,7 @@ impl Context {
             buildkit: variable("DOCKER_BUILDKIT").map(|value| value != "0"),
             ssh_agent: variable("SSH_AUTH_SOCK").map(PathBuf::from),
             program: std::env::current_exe().ok(),
-        })
-        .await?)
+        }
     }
 }
 

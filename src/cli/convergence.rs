@@ -11,9 +11,12 @@ use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::failure::{self, Failure};
+use super::root::program;
+use crate::controller::duties::Duties;
+use crate::controller::needs;
 use crate::graph::Dependencies;
 use crate::model::{Duration, Project};
-use crate::plan::{Build, Orphans, Policy, Pull, Recreate, ReplaceVolumes};
+use crate::plan::{Build, Controller, Orphans, Policy, Pull, Recreate, ReplaceVolumes};
 
 /// How differences between the project and the daemon are handled.
 #[derive(Debug, Clone, Default, Args)]
@@ -42,6 +45,9 @@ pub struct Convergence {
     /// Run so many replicas of a service
     #[arg(long, value_name = "SERVICE=NUMBER")]
     pub scale: Vec<String>,
+    /// Run no controller beside the project
+    #[arg(long)]
+    pub no_controller: bool,
     /// Answer every question with yes
     #[arg(short = 'y', long, alias = "y")]
     pub yes: bool,
@@ -103,8 +109,25 @@ impl Convergence {
                 ReplaceVolumes::Ask
             },
             content: content(project),
+            controller: self.controller(context, project),
             ..policy(context)
         })
+    }
+
+    /// What becomes of the project's controller.
+    pub fn controller(&self, context: &Context, project: &Project) -> Controller {
+        let socket = || context.settings().socket();
+        match needs::controller(project, program, socket) {
+            None => Controller::Without {
+                cause: "nothing needs it any more",
+                lost: None,
+            },
+            Some(_) if self.no_controller => Controller::Without {
+                cause: "--no-controller",
+                lost: Duties::of(project).lost(),
+            },
+            Some(controller) => Controller::Beside(Box::new(controller)),
+        }
     }
 }
 

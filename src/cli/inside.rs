@@ -1,6 +1,8 @@
 //! What rcompose does in containers of its own images: `pause` owns the network
 //! of a pod, and its processes when the pod shares them; `gateway` is the proxy
-//! of a Service.
+//! of a Service; `controller` keeps a project right.
+
+mod controller;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,7 @@ pub fn run(words: &[String]) -> ExitCode {
     let done = match words {
         [word] if word == "pause" => wait_for(pause()),
         [word] if word == "gateway" => wait_for(proxy()),
+        [word] if word == "controller" => wait_for(controller::run()),
         _ => Err(Failure::new(format!(
             "nothing is done inside for {words:?}"
         ))),

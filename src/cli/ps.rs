@@ -31,7 +31,7 @@ const COLUMNS: Columns = Columns {
 /// List containers
 #[derive(Debug, Clone, Args)]
 pub struct Ps {
-    /// Show stopped containers too, and those made by `run`
+    /// Show stopped containers too, those made by `run`, and the controller
     #[arg(short, long)]
     all: bool,
     /// Only containers of a kind (status=STATE)
@@ -117,7 +117,8 @@ impl Ps {
         } else {
             self.names.iter().any(|name| name == service)
         };
-        alive && named && (self.all || !container.is_one_off())
+        let shown = self.all || !self.names.is_empty() || !container.is_controller();
+        alive && named && shown && (self.all || !container.is_one_off())
     }
 
     fn text(&self, containers: &[&Container]) -> Result<String, Failure> {

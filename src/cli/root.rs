@@ -172,7 +172,7 @@ pub fn is_set(environment: &BTreeMap<String, String>, name: &str) -> bool {
 
 /// What tells this program from other versions of it: its version, its size
 /// and when it was made.
-fn program() -> String {
+pub fn program() -> String {
     let version = env!("CARGO_PKG_VERSION");
     let about = std::env::current_exe().and_then(|path| path.metadata());
     let made = about.and_then(|about| Ok((about.len(), about.modified()?)));

@@ -15,7 +15,7 @@ use super::exec::check_input;
 use super::failure::Failure;
 use super::plan::show;
 use crate::model::Project;
-use crate::plan::{self, OneOff, Policy, ReplaceVolumes};
+use crate::plan::{self, Controller, OneOff, Policy, ReplaceVolumes};
 use crate::reconcile::{Desired, Reconciler};
 use crate::source::Loaded;
 use crate::terminal;
@@ -200,6 +200,7 @@ impl Run {
         };
         let policy = convergence.policy(context, project)?;
         Ok(Policy {
+            controller: Controller::Left,
             services: vec![self.service()],
             no_deps: self.no_deps,
             // What comes in on a pipe is for the command, and no answer.

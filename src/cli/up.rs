@@ -23,7 +23,7 @@ use super::plan;
 use super::unfinished::mark;
 use super::watch::{self, Teller};
 use crate::model::Project;
-use crate::plan::{Build, Deadline, Policy, Recreate};
+use crate::plan::{Build, Controller, Deadline, Policy, Recreate};
 use crate::reconcile::Reconciler;
 use crate::source::Loaded;
 
@@ -167,6 +167,7 @@ impl Up {
             engine: &engine,
             attaching: &self.attaching,
             audible: self.audible(&loaded.project),
+            controller: self.convergence.controller(context, &loaded.project),
             policy,
             watch: self.watch,
             menu: self.menu,
@@ -224,7 +225,13 @@ impl Up {
             Some(timeout) if timeout > 0 => Deadline::Within(seconds(timeout)),
             _ => Deadline::None,
         };
-        let policy = self.convergence.policy(context, project)?;
+        let mut policy = self.convergence.policy(context, project)?;
+        if !self.detach && !self.no_start && matches!(policy.controller, Controller::Beside(_)) {
+            policy.controller = Controller::Without {
+                cause: "this process does its work",
+                lost: None,
+            };
+        }
         Ok(Policy {
             no_start: self.no_start,
             wait: self.wait.then_some(wait),

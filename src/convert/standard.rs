@@ -66,6 +66,10 @@ fn service(service: &mut Service, key: &String, tool: &str, notes: &Notes) {
         let message = format!("{tool} runs it again whenever the project is brought up");
         notes.partial(path.as_str(), message);
     }
+    if service.liveness().is_some() {
+        let message = format!("{tool} restarts nothing that hangs");
+        notes.partial(path.as_str(), message);
+    }
     service.extensions.remove_own();
     for (network, place) in &mut service.networks {
         let Some(place) = place else { continue };

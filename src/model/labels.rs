@@ -40,3 +40,8 @@ pub const IMAGE_BUILDER: &str = "com.docker.compose.image.builder";
 pub const CONTENT_HASH: &str = "rcompose.content-hash";
 /// `true` on volumes that go with the containers that use them. rcompose's own.
 pub const EPHEMERAL: &str = "rcompose.ephemeral";
+/// `true` on the container of the project's controller. rcompose's own.
+pub const CONTROLLER: &str = "rcompose.controller";
+/// The CronJob that a container is a run of; the container's number is the
+/// minute that it was due, counted from 1970. rcompose's own.
+pub const SCHEDULED: &str = "rcompose.scheduled";

@@ -8,7 +8,7 @@ use super::{Extensions, FileMode, Service, ServiceNetwork, Volume};
 /// The key of the additions.
 const KEY: &str = "x-rcompose";
 
-fn own<'e>(extensions: &'e Extensions, key: &str) -> Option<&'e Value> {
+pub(super) fn own<'e>(extensions: &'e Extensions, key: &str) -> Option<&'e Value> {
     extensions.get(KEY)?.get(key)
 }
 
@@ -45,6 +45,11 @@ impl Service {
     /// container of it is made or replaced.
     pub fn lacks(&self) -> Option<&str> {
         own(&self.extensions, "lacks")?.as_str()
+    }
+
+    /// Why the project has it, where no file says so.
+    pub fn why(&self) -> Option<&str> {
+        own(&self.extensions, "why")?.as_str()
     }
 
     /// Whether a container of it that has ended with 0 has done its work, and

@@ -13,6 +13,15 @@ pub const PAUSE: &str = "rcompose.internal/pause:1";
 /// program that it is made from.
 pub const GATEWAY: &str = "rcompose.internal/gateway";
 
+/// What the controller of a project runs in, but for its tag.
+pub const CONTROLLER: &str = "rcompose.internal/controller";
+
+/// The key of its service, which stands in no file.
+pub const CONTROLLER_KEY: &str = "rcompose.controller";
+
+/// The file that tells a controller of its project.
+pub const DUTIES: &str = "/duties.json";
+
 /// The variable that holds what such a proxy is told.
 pub const SETTINGS: &str = "RCOMPOSE_GATEWAY";
 

@@ -164,7 +164,7 @@ impl<'a> Planner<'a> {
             .filter_map(|container| self.removed.get(&container.id).copied());
         match removals.next() {
             Some(step) => self.cause_of(Some(step)),
-            None => "not there".into(),
+            None => service.why().unwrap_or("not there").to_owned(),
         }
     }
 

@@ -10,12 +10,13 @@ use super::networks::{inside, is_ours};
 use super::orphans::is_orphan;
 use super::planner::Planner;
 use super::selection::Reach;
-use super::{Action, Orphans, Plan, PlanError, Policy, RemoveImages, StepId};
+use super::{Action, Orphans, Plan, PlanError, Policy, RemoveImages, StepId, controller};
 
 /// Stops and removes what `up` has made. With services named: their
 /// containers, those of their dependents, and networks that nobody is in
 /// any more.
 pub fn down(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::Dependents)?;
     planner.take_down_services();
     if policy.orphans == Orphans::Remove {

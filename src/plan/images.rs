@@ -12,12 +12,13 @@ use crate::observed::{Image, Observed};
 use super::builds::Platforms;
 use super::planner::{PlannedImage, Planner};
 use super::selection::Reach;
-use super::{Action, Build, Plan, PlanError, Policy, Pull, Skipped, StepId};
+use super::{Action, Build, Plan, PlanError, Policy, Pull, Skipped, StepId, controller};
 
 /// The first half of `up`: pulls and builds what the services need, and has
 /// providers provide it.
 pub fn images(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
-    let mut planner = Planner::new(project, observed, policy, Reach::Dependencies)?;
+    let (project, policy) = controller::wanted(project, policy);
+    let mut planner = Planner::new(&project, observed, &policy, Reach::Dependencies)?;
     planner.plan_images()?;
     planner.provide();
     Ok(planner.plan)

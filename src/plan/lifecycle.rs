@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 
 use crate::model::provision::ProviderVerb;
 use crate::model::{Condition, Hook, Project, Service};
-use crate::observed::{Container, Health, Observed, State};
+use crate::observed::{Container, Observed, State};
 
 use super::planner::{Fate, PlannedService, Planner, Replica};
 use super::selection::Reach;
-use super::{Action, ContainerRef, Hooked, Orphans, Plan, PlanError, Policy, StepId};
+use super::{Action, ContainerRef, Hooked, Orphans, Plan, PlanError, Policy, StepId, controller};
 
 /// Starts the containers of services and of what they depend on.
 pub fn start(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::Dependencies)?;
     for service in planner.selected() {
         let mut present = PlannedService::default();
@@ -70,6 +71,7 @@ fn as_it_is(container: &Container) -> Replica {
 
 /// Stops the containers of services, dependents first.
 pub fn stop(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let all: Vec<String> = planner.selection.services.clone();
     planner.stop_services(&all, "stop", ProviderVerb::Stop);
@@ -90,6 +92,7 @@ impl Planner<'_> {
         verb: ProviderVerb,
     ) -> BTreeMap<String, Vec<StepId>> {
         let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
+        let quiet = self.stop_controller(services, cause);
         for name in services.iter().rev() {
             let after: Vec<StepId> = self
                 .selection
@@ -98,6 +101,7 @@ impl Planner<'_> {
                 .into_keys()
                 .filter_map(|dependent| ends.get(dependent))
                 .flatten()
+                .chain(&quiet)
                 .copied()
                 .collect();
             let mut steps = Vec::new();
@@ -122,34 +126,43 @@ impl Planner<'_> {
 /// Stops and starts the containers of services, and of those that are to be
 /// restarted with them.
 pub fn restart(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::RestartedDependents)?;
-    planner.restart_each("restart", |_| true);
+    planner.restart_each("restart");
     Ok(planner.plan)
 }
 
-/// Stops and starts those containers of services that are not well
-/// (`--autoheal`).
+/// Stops and starts those containers of services that hang, as the policy
+/// says. One that its service does not have started again is only stopped.
 pub fn heal(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
-    planner.restart_each("unhealthy", |container| {
-        container.state == State::Running && container.health == Some(Health::Unhealthy)
-    });
+    for service in planner.selected() {
+        for container in planner.containers_of(&service.name) {
+            let hangs = policy.unwell.get(&container.id);
+            let Some(cause) = hangs.filter(|_| container.state == State::Running) else {
+                continue;
+            };
+            if service.restart == "no" {
+                planner.stop(container, cause, &[]);
+            } else {
+                planner.restart_one(service, container, cause, &[]);
+            }
+        }
+    }
     Ok(planner.plan)
 }
 
 impl Planner<'_> {
-    fn restart_each(&mut self, cause: &str, which: impl Fn(&Container) -> bool) {
+    fn restart_each(&mut self, cause: &str) {
         let mut ends: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
         let mut restarted: BTreeMap<String, Vec<Replica>> = BTreeMap::new();
         for service in self.selected() {
             let gates = self.restart_gates(service, &ends, &restarted);
             let mut last = Vec::new();
             for container in self.containers_of(&service.name) {
-                if which(container) {
-                    last.push(self.restart_one(service, container, cause, &gates));
-                    let again = restarted.entry(service.name.clone()).or_default();
-                    again.push(as_it_is(container));
-                }
+                last.push(self.restart_one(service, container, cause, &gates));
+                let again = restarted.entry(service.name.clone()).or_default();
+                again.push(as_it_is(container));
             }
             ends.insert(
                 service.name.clone(),
@@ -273,6 +286,7 @@ fn each(
     cause: &str,
     action: impl Fn(&Container) -> Option<Action>,
 ) -> Result<Plan, PlanError> {
+    let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let actions: Vec<Action> = planner
         .containers_selected()
@@ -288,6 +302,7 @@ fn each(
 /// Removes the containers of services that do not run, one-offs among them;
 /// with `stop_first` all, after stopping them.
 pub fn rm(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
+    let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
     let selected = planner.selection.services.clone();
     if policy.stop_first {

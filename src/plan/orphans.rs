@@ -13,7 +13,7 @@ pub(super) fn is_orphan(project: &Project, container: &Container) -> bool {
     if container.is_one_off() {
         return matches!(container.state, State::Exited | State::Dead);
     }
-    project.service(container.service()).is_none()
+    project.service(container.service()).is_none() && !container.is_controller()
 }
 
 impl Planner<'_> {

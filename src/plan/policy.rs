@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::model::Duration;
 use crate::model::spec::ConsoleSize;
 
-use super::Deadline;
+use super::{Controller, Deadline};
 
 /// How the user wants differences handled. The default is a plain `up -d`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -72,6 +72,10 @@ pub struct Policy {
     pub now: i64,
     /// The container of its own that `run` makes.
     pub one_off: Option<OneOff>,
+    /// What becomes of the project's controller.
+    pub controller: Controller,
+    /// Containers that hang, by identity, and how that shows (`heal`).
+    pub unwell: BTreeMap<String, String>,
 }
 
 impl Policy {

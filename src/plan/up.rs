@@ -11,11 +11,12 @@ use crate::observed::Observed;
 
 use super::planner::Planner;
 use super::selection::Reach;
-use super::{Plan, PlanError, Policy};
+use super::{Plan, PlanError, Policy, controller};
 
 /// Everything that `up` does, its images among it.
 pub fn up(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
-    let mut planner = Planner::new(project, observed, policy, Reach::Dependencies)?;
+    let (project, policy) = controller::wanted(project, policy);
+    let mut planner = Planner::new(&project, observed, &policy, Reach::Dependencies)?;
     planner.plan_images()?;
     planner.provide();
     planner.converge()
@@ -29,11 +30,13 @@ pub fn containers(
     observed: &Observed,
     policy: &Policy,
 ) -> Result<Plan, PlanError> {
-    Planner::new(project, observed, policy, Reach::Dependencies)?.converge()
+    let (project, policy) = controller::wanted(project, policy);
+    Planner::new(&project, observed, &policy, Reach::Dependencies)?.converge()
 }
 
 impl Planner<'_> {
     fn converge(mut self) -> Result<Plan, PlanError> {
+        self.dismiss_controller();
         self.networks()?;
         self.volumes()?;
         self.containers()?;

@@ -31,6 +31,7 @@ mod autoheal;
 mod bridge;
 mod build;
 mod buildkit;
+mod controller;
 mod converge;
 mod convert;
 mod crash;

@@ -563,19 +563,22 @@ fn answering(name: &str) -> String {
 }
 
 #[test]
-fn a_command_that_tells_liveness_is_the_check_that_an_attached_up_heals() {
+fn what_tells_liveness_is_the_health_check_or_asked_beside_it() {
     let probe = "{exec: {command: [test, -e, /live]}, periodSeconds: 1}";
-    let alone = lowered(&pod(&format!("    livenessProbe: {probe}\n")));
-    let healed = |tree: &serde_json::Value| tree["services"]["web"]["labels"]["autoheal"].clone();
-    assert_eq!(healed(&alone), "true");
+    let restarts = |text: &str| {
+        check(text, &expect![[""]]);
+        lowered(text)["services"]["web"]["x-rcompose"].clone()
+    };
+    let question = serde_json::json!({"command": ["test", "-e", "/live"], "period": 1});
+    let alone = pod(&format!("    livenessProbe: {probe}\n"));
+    assert_eq!(restarts(&alone)["liveness"], "healthcheck");
+    // A container that is not ready is not restarted for that.
     let both = pod(&format!(
         "    livenessProbe: {probe}\n    readinessProbe: {probe}\n"
     ));
-    assert!(healed(&lowered(&both)).is_null(), "unready is not unwell");
-    check(
-        &both,
-        &expect![[r#"
-            8:5 note: livenessProbe not honoured yet: a container has one health check, and another of its probes is it
-        "#]],
-    );
+    assert_eq!(restarts(&both)["liveness"], question);
+    let ready = pod(&format!("    readinessProbe: {probe}\n"));
+    assert!(restarts(&ready).is_null());
+    let begun = pod(&format!("    startupProbe: {probe}\n"));
+    assert_eq!(restarts(&begun), serde_json::json!({ "startup": question }));
 }

@@ -9,6 +9,7 @@ mod builder;
 mod calling;
 mod cli;
 mod completions;
+mod controller;
 mod converge;
 mod convert;
 mod corpus;

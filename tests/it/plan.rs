@@ -1,5 +1,6 @@
 //! Plans as text: a project and a snapshot in, steps and notes out.
 
+mod controller;
 mod down;
 mod images;
 mod lifecycle;

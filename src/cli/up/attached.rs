@@ -18,13 +18,15 @@ use super::verdict::Verdict;
 use crate::cli::context::Context;
 use crate::cli::failure::{self, Failure};
 use crate::cli::interrupt::Interrupts;
-use crate::cli::operation::conclude;
+use crate::cli::operation::{Show, conclude};
 use crate::cli::watch::Teller;
+use crate::controller::duties::Duties;
 use crate::engine::docker::Docker;
 use crate::engine::{Channel, LogQuery};
 use crate::logs::{Fact, Follower, Tapped, short_name};
+use crate::model::own_image::CONTROLLER_KEY;
 use crate::observed::{Observed, State};
-use crate::plan::{self, Action, Plan, Policy, Recreate};
+use crate::plan::{self, Action, Controller, Orphans, Plan, Policy, Recreate};
 use crate::reconcile::{Desired, Finished, Reconciler};
 use crate::source::Loaded;
 use crate::ui::{LogLines, LogStyle};
@@ -43,6 +45,8 @@ pub struct Run<'a> {
     pub audible: BTreeSet<String>,
     /// The policy of the whole.
     pub policy: Policy,
+    /// The controller that a detached `up` would have beside it.
+    pub controller: Controller,
     /// Whether files are watched from the beginning.
     pub watch: bool,
     /// Whether keys are taken; none: where there is a terminal.
@@ -94,7 +98,11 @@ impl Run<'_> {
         tokio::pin!(starting);
         let mut beside = Beside::new(self.context, self.engine, host, self.menu)?;
         let services = heal::healed(project, &self.watched(), self.attaching.autoheal);
-        let healer = Healer::new(&self, services);
+        let duties = match &self.controller {
+            Controller::Beside(_) => Duties::of(project),
+            _ => Duties::default(),
+        };
+        let healer = Healer::new(&self, services, duties)?;
         let attending = self.attend(starting.as_mut(), &mut rest, &mut beside, &healer);
         let (end, started) = tokio::select! {
             attended = attending => attended?,
@@ -103,7 +111,7 @@ impl Run<'_> {
         drop(beside);
         match end {
             End::Idle => return Ok(rest.verdict.code()),
-            End::Detached => return Ok(0),
+            End::Detached => return self.hand_over(&reconciler).await.map(|()| 0),
             End::Unread => {}
             End::Aborted => self.context.ui.message("Aborting on container exit...\n"),
             End::Interrupted => self
@@ -125,6 +133,22 @@ impl Run<'_> {
             End::Interrupted => Err(Failure::silent(failure::INTERRUPTED)),
             _ => Ok(rest.verdict.code()),
         }
+    }
+
+    /// Leaves what has been done here to a controller, if there is anything.
+    async fn hand_over(&self, reconciler: &Reconciler<'_, Docker>) -> Result<(), Failure> {
+        if !matches!(self.controller, Controller::Beside(_)) {
+            return Ok(());
+        }
+        let policy = Policy {
+            services: vec![CONTROLLER_KEY.to_owned()],
+            controller: self.controller.clone(),
+            orphans: Orphans::Ignore,
+            ..self.second_policy()
+        };
+        let mut audience = Show::new(self.context, Some(self.loaded), "up");
+        let up = reconciler.up(&self.loaded.project, &policy, &mut audience);
+        conclude(up.await, Some(self.loaded), self.engine).await
     }
 
     /// Shows what is said until something ends it; and whether all was started

@@ -1,33 +1,38 @@
-//! `up --autoheal`: containers whose health check fails are restarted, for as
-//! long as `up` stays.
+//! What an attached `up` keeps right: with `--autoheal` containers whose
+//! health check fails are restarted, and what a controller would do is done
+//! here, for as long as `up` stays.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::rc::Rc;
 
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use jiff::Timestamp;
 
 use super::attached::Run;
 use crate::cli::context::tell;
 use crate::cli::failure::Failure;
-use crate::cli::operation::{Show, conclude};
-use crate::engine::{Engine, EngineError, Happening};
+use crate::cli::operation::Show;
+use crate::controller::duties::Duties;
+use crate::controller::{Controller, Listener, Outcome};
+use crate::engine::docker::Docker;
 use crate::event::Event;
 use crate::logs::Fact;
 use crate::model::Project;
-use crate::plan::{self, Action, Plan, Policy};
-use crate::reconcile::{Audience, Desired};
+use crate::plan::{Action, Plan};
+use crate::reconcile::Audience;
 
 /// The label by which a service asks for it.
 const LABEL: &str = "autoheal";
 
+/// The containers that end because they are restarted, by identity.
+type Ending = Rc<RefCell<BTreeSet<String>>>;
+
 /// Restarts what gets unhealthy.
 pub struct Healer<'r> {
     run: &'r Run<'r>,
-    services: Vec<String>,
-    /// The containers that end because they are restarted, by identity.
-    ending: RefCell<BTreeSet<String>>,
+    controller: Controller<'r, Docker>,
+    ending: Ending,
 }
 
 /// The services that are healed: all of some, or those of them that ask for it.
@@ -45,18 +50,34 @@ pub fn healed<'s>(
 }
 
 impl<'r> Healer<'r> {
-    /// For these services; none is nothing to do.
-    pub fn new(run: &'r Run<'r>, services: Vec<String>) -> Self {
-        Self {
-            run,
-            services,
-            ending: RefCell::default(),
+    /// For these services, and for what there is to do besides; nothing is
+    /// nothing to do.
+    pub fn new(
+        run: &'r Run<'r>,
+        services: Vec<String>,
+        mut duties: Duties,
+    ) -> Result<Self, Failure> {
+        for name in services {
+            let cause = || "unhealthy".to_owned();
+            duties.healed.entry(name).or_insert_with(cause);
         }
+        let project = &run.loaded.project;
+        Ok(Self {
+            run,
+            controller: Controller {
+                engine: run.engine,
+                project,
+                duties,
+                policy: run.policy.clone(),
+                limits: run.context.limits(Some(project))?,
+            },
+            ending: Ending::default(),
+        })
     }
 
     /// Whether there is anything to do.
     pub fn is_at_work(&self) -> bool {
-        !self.services.is_empty()
+        !self.controller.duties.is_empty()
     }
 
     /// Whether a container has ended because it is restarted here.
@@ -72,49 +93,36 @@ impl<'r> Healer<'r> {
         if !self.is_at_work() {
             return std::future::pending().await;
         }
-        let run = self.run;
-        let project = &run.loaded.project;
-        let mut happenings = run.engine.happenings(&project.name).await?;
-        let policy = Policy {
-            services: self.services.clone(),
-            ..run.policy.clone()
-        };
-        loop {
-            let reconciler = run.reconciler()?;
-            let mut audience = Healing {
-                show: Show::new(run.context, Some(run.loaded), "autoheal"),
-                ending: &self.ending,
-            };
-            let desired = Desired::Project(project);
-            let healed = reconciler.run(desired, false, &policy, plan::heal, &mut audience);
-            if let Err(failure) = conclude(healed.await, Some(run.loaded), run.engine).await {
-                // The others go on, and may need it yet.
-                tell(run.context.ui, &failure);
-            }
-            until_unhealthy(&mut happenings).await?;
-        }
+        Ok(self.controller.work(&Timestamp::now, self).await?)
     }
 }
 
-/// Waits until a container is said to be unhealthy.
-async fn until_unhealthy(
-    happenings: &mut BoxStream<'_, Result<Happening, EngineError>>,
-) -> Result<(), Failure> {
-    while let Some(happening) = happenings.next().await {
-        if happening?.what == "health_status: unhealthy" {
-            return Ok(());
+impl<'r> Listener for Healer<'r> {
+    type Audience = Healing<'r>;
+
+    fn audience(&self) -> Healing<'r> {
+        Healing {
+            show: Show::new(self.run.context, Some(self.run.loaded), "autoheal"),
+            ending: Rc::clone(&self.ending),
         }
     }
-    Err(EngineError::Broken {
-        message: "the daemon has ended its event stream".to_owned(),
+
+    fn ended(&self, outcome: &Outcome) {
+        let loaded = Some(self.run.loaded);
+        let failure = match outcome {
+            Err(error) => Failure::reconciling(error, loaded),
+            Ok(finished) if finished.failures.is_empty() => return,
+            Ok(finished) => Failure::steps(&finished.failures, loaded, &[]),
+        };
+        // The others go on, and may need it yet.
+        tell(self.run.context.ui, &failure);
     }
-    .into())
 }
 
 /// Remembers what is restarted, and has the rest shown.
-struct Healing<'a> {
+pub struct Healing<'a> {
     show: Show<'a>,
-    ending: &'a RefCell<BTreeSet<String>>,
+    ending: Ending,
 }
 
 impl Audience for Healing<'_> {

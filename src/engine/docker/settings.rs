@@ -57,6 +57,8 @@ pub(super) enum Address {
     },
 }
 
+/// Where daemons with privileges have their socket.
+const SOCKET: &str = "/var/run/docker.sock";
 /// The socket of a daemon on this machine.
 const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
 
@@ -80,6 +82,21 @@ impl Settings {
             ),
         };
         Ok((parse(&host, tls, certificates.as_deref())?, host))
+    }
+
+    /// Where the daemon's socket is on the daemon's own machine, as far as can
+    /// be told from here. A path that it is reached under from outside (of a
+    /// machine that is emulated, or forwarded) is none of its own; that of a
+    /// daemon without privileges is.
+    pub fn socket(&self) -> String {
+        let path = match self.address() {
+            Ok((Address::Unix(path), _)) => path
+                .starts_with("/run/user")
+                .then(|| path.to_string_lossy().into_owned()),
+            Ok((Address::Ssh { socket, .. }, _)) => socket,
+            _ => None,
+        };
+        path.unwrap_or_else(|| SOCKET.to_owned())
     }
 }
 

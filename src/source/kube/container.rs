@@ -11,10 +11,6 @@ use super::work::Work;
 use super::{read, reference, volumes};
 use crate::source::yaml::{Node, Value};
 
-/// The label by which a service asks an `up` that stays to restart what is not
-/// well.
-const HEALED: &str = "autoheal";
-
 /// The service of a container, without its network.
 pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) -> Fields {
     let mut fields = Fields::at(read::place(node, "name"));
@@ -38,7 +34,7 @@ pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) ->
         all.set_at(name, value, place);
     }
     fields.fields("environment", all);
-    labels(pod, node, part, &mut fields);
+    labels(pod, node, &mut fields);
     for (field, to) in [("stdin", "stdin_open"), ("tty", "tty")] {
         if read::is_set(node, field) {
             fields.set_at(to, true, read::place(node, field));
@@ -47,12 +43,14 @@ pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) ->
     volumes::lower(work, pod, node, &mut fields);
     resources::lower(work, pod, node, &mut fields);
     security::lower(work, pod, node, &mut fields);
-    probe::lower(work, node, part, &mut fields);
+    let mut restarts = Fields::at(node.place);
+    probe::lower(work, node, part, &mut fields, &mut restarts);
     hooks(work, node, &mut fields);
     life(pod, node, part, &mut fields);
     let shown = serde_json::Value::from(&fields.clone().node()).to_string();
     let numbered = shown.contains(SLOT);
-    let own = replicas(pod, &mut fields, numbered);
+    let mut own = replicas(pod, &mut fields, numbered);
+    own.take(restarts);
     lacks(work, pod, node, own, &mut fields);
     left_out(work, node);
     fields
@@ -80,16 +78,13 @@ fn words(node: &Node, from: &str, to: &str, variables: &Variables, fields: &mut 
 }
 
 /// The pod's labels, and what tells its containers apart.
-fn labels(pod: &Pod<'_>, node: &Node, part: Part, fields: &mut Fields) {
+fn labels(pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
     let mut labels = Fields::at(read::place(pod.workload.template, "metadata.labels"));
     for (key, value) in pod.workload.labels() {
         labels.set(key, value);
     }
     labels.set("io.kubernetes.container.name", read::word(node, "name"));
     labels.set("io.kubernetes.pod.namespace", pod.namespace());
-    if probe::restarts(node, part) {
-        labels.set(HEALED, "true");
-    }
     fields.fields("labels", labels);
 }
 

@@ -89,6 +89,14 @@ impl Fields {
         self
     }
 
+    /// Takes the fields of another in.
+    pub fn take(&mut self, other: Self) -> &mut Self {
+        for (key, entry) in other.map {
+            self.map.insert(key, entry);
+        }
+        self
+    }
+
     /// Sets a field, unless the list for it is empty.
     pub fn list(&mut self, key: &str, items: Vec<Node>) -> &mut Self {
         if !items.is_empty() {

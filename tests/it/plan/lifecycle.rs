@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use rcompose::model::{Condition, Project};
-use rcompose::observed::{Health, State};
+use rcompose::observed::State;
 use rcompose::plan::{self, Policy};
 
 use super::{brought_up, check, container};
@@ -103,17 +103,27 @@ fn restart_takes_those_along_that_want_it() {
 fn healing_restarts_what_is_not_well_alone() {
     let mut has = brought_up(&shop());
     check(plan::heal, &shop(), &has, &policy(), &expect![[""]]);
-    container(&mut has, "shop-db-1").health = Some(Health::Unhealthy);
+    let db = container(&mut has, "shop-db-1").id.clone();
+    let hung = |policy: Policy| Policy {
+        unwell: [(db.clone(), "it hangs".to_owned())].into(),
+        ..policy
+    };
     check(
         plan::heal,
         &shop(),
         &has,
-        &policy(),
+        &hung(policy()),
         &expect![[r#"
-        #1 restart container shop-db-1 (unhealthy)
+        #1 restart container shop-db-1 (it hangs)
     "#]],
     );
-    check(plan::heal, &shop(), &has, &only("web"), &expect![[""]]);
+    check(
+        plan::heal,
+        &shop(),
+        &has,
+        &hung(only("web")),
+        &expect![[""]],
+    );
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Probes → the health check that a container can have.
 //!
 //! A command is run in the container by the daemon. What asks over the network
-//! is not made of tools that the image may lack.
+//! is not made of tools that the image may lack. Only a liveness or startup
+//! probe has a container restarted; one that the health check does not stand
+//! for is asked by the controller.
 
 use super::super::pod::Part;
 use super::super::read;
@@ -28,13 +30,14 @@ fn chosen(node: &Node, part: Part) -> Option<(&'static str, &Node)> {
     probes(node, part).find(|(_, it)| !read::items(it, "exec.command").is_empty())
 }
 
-/// Whether a container that is unhealthy is to be restarted.
-pub fn restarts(node: &Node, part: Part) -> bool {
-    chosen(node, part).is_some_and(|(field, _)| field == "livenessProbe")
-}
-
-/// Sets the health check.
-pub fn lower(work: &mut Work<'_, '_>, node: &Node, part: Part, fields: &mut Fields) {
+/// Sets the health check, and what has the container restarted.
+pub fn lower(
+    work: &mut Work<'_, '_>,
+    node: &Node,
+    part: Part,
+    fields: &mut Fields,
+    own: &mut Fields,
+) {
     let check = chosen(node, part);
     let startup = check.and_then(|(field, probe)| same_startup(node, field, probe));
     for (field, probe) in probes(node, part) {
@@ -45,11 +48,7 @@ pub fn lower(work: &mut Work<'_, '_>, node: &Node, part: Part, fields: &mut Fiel
         let by_command = !read::items(probe, "exec.command").is_empty();
         let is_check = check.is_some_and(|(it, _)| it == field);
         let (what, lost) = match (field, by_command, is_check) {
-            ("livenessProbe", _, true) => (
-                field.to_owned(),
-                "what is not well is restarted by an `up` that stays, not after `up -d`",
-            ),
-            (_, _, true) => continue,
+            (_, _, true) | ("livenessProbe" | "startupProbe", true, _) => continue,
             (_, true, false) => (
                 field.to_owned(),
                 "a container has one health check, and another of its probes is it",
@@ -84,6 +83,47 @@ pub fn lower(work: &mut Work<'_, '_>, node: &Node, part: Part, fields: &mut Fiel
         }
     }
     fields.fields("healthcheck", made);
+    liveness(node, check.map(|(field, _)| field), own);
+}
+
+/// Says what has the container restarted: its health check, or what the
+/// controller asks it beside that.
+fn liveness(node: &Node, check: Option<&str>, own: &mut Fields) {
+    if check == Some("livenessProbe") {
+        own.set_at(
+            "liveness",
+            "healthcheck",
+            read::place(node, "livenessProbe"),
+        );
+        return;
+    }
+    for (field, key) in [("startupProbe", "startup"), ("livenessProbe", "liveness")] {
+        if let Some(probe) = read::at(node, field) {
+            own.fields(key, question(node, field, probe));
+        }
+    }
+}
+
+/// A command that the controller runs; empty for a probe over the network.
+fn question(node: &Node, field: &str, probe: &Node) -> Fields {
+    let place = read::place(node, field);
+    let mut asked = Fields::at(place);
+    let command = read::items(probe, "exec.command").to_vec();
+    if command.is_empty() {
+        return asked;
+    }
+    asked.set_at("command", command, read::place(probe, "exec.command"));
+    for (name, key, or) in [
+        ("initialDelaySeconds", "delay", 0),
+        ("periodSeconds", "period", 10),
+        ("timeoutSeconds", "timeout", 1),
+        ("failureThreshold", "failures", 3),
+    ] {
+        if let Some(number) = read::integer(probe, name).filter(|it| *it != or) {
+            asked.set_at(key, number.max(0), read::place(probe, name));
+        }
+    }
+    asked
 }
 
 /// The startup probe, when it runs the command of another one.
