@@ -16,15 +16,20 @@ const LONGEST_KEY: usize = 128;
 /// The document of a value, newline at the end.
 pub fn write(value: &Value) -> String {
     let mut text = String::new();
+    append(value, &mut text);
+    text
+}
+
+/// Appends the document of a value, newline at the end.
+pub fn append(value: &Value, text: &mut String) {
     match value {
-        Value::Object(map) if !map.is_empty() => entries(map, 0, &mut text),
-        Value::Array(list) if !list.is_empty() => items(list, 0, &mut text),
+        Value::Object(map) if !map.is_empty() => entries(map, 0, text),
+        Value::Array(list) if !list.is_empty() => items(list, 0, text),
         _ => {
-            single(value, 0, &mut text);
+            single(value, 0, text);
             text.push('\n');
         }
     }
-    text
 }
 
 /// A mapping whose first key stands where the text ends, the others below it.

@@ -55,14 +55,15 @@ fn up_killed_after(shop: &Scenario, count: usize, colour: &str) -> bool {
 #[track_caller]
 pub fn check_converged(shop: &Scenario, colour: &str) {
     shop.run_with(&[("COLOUR", colour)], "up -d");
+    // What a killed `down` has taken away leaves a gap among the numbers.
+    let states: Vec<String> = shop
+        .states()
+        .iter()
+        .map(|it| it.replace(|it: char| it.is_ascii_digit() || it == '-', ""))
+        .collect();
     assert_eq!(
-        shop.states(),
-        [
-            "db-1 running",
-            "job-1 exited",
-            "web-1 running",
-            "web-2 running"
-        ]
+        states,
+        ["db running", "job exited", "web running", "web running"]
     );
     for container in shop.containers() {
         assert_eq!(

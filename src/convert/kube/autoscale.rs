@@ -12,7 +12,7 @@ use super::workload::Kind;
 /// labels name none.
 pub fn object(conversion: &Conversion<'_>, group: &Group<'_>, kind: &Kind) -> Option<Object> {
     let main = group.main();
-    let wish = conversion.wishes(main).scaling;
+    let wish = &conversion.wishes(main).scaling;
     if !wish.is_wanted() {
         return None;
     }

@@ -51,9 +51,9 @@ fn command(container: &mut Block, service: &Service) {
 
 /// When the image is pulled; empty: what Kubernetes does is what Compose does.
 fn pull_policy(conversion: &Conversion<'_>, service: &Service) -> String {
-    let wish = conversion.wishes(service).pull_policy;
+    let wish = &conversion.wishes(service).pull_policy;
     if !wish.is_empty() {
-        return wish;
+        return wish.clone();
     }
     let path = format!("services.{}.pull_policy", service.name);
     match service.pull_policy.as_str() {

@@ -38,6 +38,7 @@ pub struct Conversion<'a> {
     pub groups: Vec<Group<'a>>,
     /// What labels ask for, by service.
     pub wishes: BTreeMap<&'a str, Wishes>,
+    no_wishes: Wishes,
     services: BTreeMap<String, String>,
     /// The names of all services' objects.
     taken: HashSet<String>,
@@ -107,6 +108,7 @@ impl<'a> Conversion<'a> {
             notes,
             groups,
             wishes,
+            no_wishes: Wishes::default(),
             services,
             awaited,
             aliases: RefCell::default(),
@@ -121,9 +123,9 @@ impl<'a> Conversion<'a> {
     }
 
     /// What a service's labels ask for.
-    pub fn wishes(&self, service: &Service) -> Wishes {
+    pub fn wishes(&self, service: &Service) -> &Wishes {
         let wishes = self.wishes.get(service.name.as_str());
-        wishes.cloned().unwrap_or_default()
+        wishes.unwrap_or(&self.no_wishes)
     }
 
     /// The pod that a service is part of.

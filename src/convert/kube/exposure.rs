@@ -95,7 +95,7 @@ fn inside(
     targets: &[Target],
     kind: &Kind,
 ) -> Object {
-    let wish = conversion.wishes(main).service;
+    let wish = &conversion.wishes(main).service;
     let mode = main
         .deploy
         .as_ref()
@@ -132,7 +132,7 @@ fn port(target: &Target, number: u32, name: Option<String>) -> Value {
 
 /// What leads in from outside.
 fn outside(conversion: &Conversion<'_>, main: &Service, service: &Service) -> Vec<Object> {
-    let wish = conversion.wishes(service).service;
+    let wish = &conversion.wishes(service).service;
     let published = ports::published(conversion, service);
     let mut objects = Vec::new();
     if !wish.hosts.is_empty() {
@@ -168,7 +168,7 @@ fn service_outside(
     published: &[Published],
     kind: Publish,
 ) -> Object {
-    let wish = conversion.wishes(service).service;
+    let wish = &conversion.wishes(service).service;
     let of = conversion.name(&main.name);
     let name = naming::joined(&[conversion.name(&service.name), "published"]);
     let mut names = BTreeSet::new();

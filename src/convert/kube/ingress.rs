@@ -69,7 +69,7 @@ pub(super) fn of_ports(
         conversion.notes.partial(path, message);
         rules.push(rule(conversion, main, &host, "/", it.target.number));
     }
-    let wish = conversion.wishes(service).service;
+    let wish = &conversion.wishes(service).service;
     (!rules.is_empty()).then(|| object(conversion, main, service, &wish, rules))
 }
 

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use super::super::{block::Block, yaml};
 
+/// So many objects are worth a second thread.
+const MANY: usize = 200;
+
 /// An object, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
@@ -47,12 +50,16 @@ impl Object {
 
     /// The document as YAML, its comment above it.
     pub fn yaml(&self) -> String {
-        let text = yaml::write(&self.document);
-        if self.comment.is_empty() {
-            text
-        } else {
-            format!("# {}\n{text}", self.comment)
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
+        if !self.comment.is_empty() {
+            text.extend(["# ", &self.comment, "\n"]);
         }
+        yaml::append(&self.document, text);
     }
 
     /// The name of a file for it alone, without its ending: `web-deployment`.
@@ -63,12 +70,30 @@ impl Object {
 
 /// All objects as one stream of YAML documents.
 pub fn stream(objects: &[Object]) -> String {
+    let half = if objects.len() < MANY {
+        0
+    } else {
+        objects.len() / 2
+    };
+    let (first, second) = objects.split_at(half);
+    std::thread::scope(|scope| {
+        let first = (half > 0).then(|| scope.spawn(|| documents(first, "")));
+        let second = documents(second, if half > 0 { "---\n" } else { "" });
+        // A defect there is one here.
+        match first.map(std::thread::ScopedJoinHandle::join) {
+            Some(Ok(first)) => first + &second,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => second,
+        }
+    })
+}
+
+fn documents(objects: &[Object], mut before: &'static str) -> String {
     let mut text = String::new();
     for object in objects {
-        if !text.is_empty() {
-            text.push_str("---\n");
-        }
-        text.push_str(&object.yaml());
+        text.push_str(before);
+        object.write(&mut text);
+        before = "---\n";
     }
     text
 }

@@ -132,18 +132,18 @@ fn opens_node_ports(containers: &[Block]) -> bool {
 fn wished_init(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Block> {
     let mut containers = Vec::new();
     for service in &group.members {
-        let init = conversion.wishes(service).init;
+        let init = &conversion.wishes(service).init;
         if init.image.is_empty() {
             continue;
         }
         let name = if init.name.is_empty() {
             naming::joined(&[conversion.name(&service.name), "init"])
         } else {
-            init.name
+            init.name.clone()
         };
         let container = Block::new()
             .with("name", naming::label(&name))
-            .with("image", init.image)
+            .with("image", init.image.as_str())
             .with("command", super::expansion::words(&init.command));
         containers.push(container);
     }
@@ -153,7 +153,7 @@ fn wished_init(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Block> {
 fn service_account(conversion: &Conversion<'_>, group: &Group<'_>, asks: bool) -> String {
     let mut members = group.members.iter();
     let wish = members.find_map(|it| {
-        let wish = conversion.wishes(it).service_account;
+        let wish = &conversion.wishes(it).service_account;
         (!wish.is_empty()).then_some((it, wish))
     });
     match wish {
@@ -167,7 +167,7 @@ fn service_account(conversion: &Conversion<'_>, group: &Group<'_>, asks: bool) -
                     format!("`{wish}` must be allowed to get, list and watch Jobs"),
                 );
             }
-            wish
+            wish.clone()
         }
         None if asks => waits::account(conversion),
         None => String::new(),
@@ -176,7 +176,7 @@ fn service_account(conversion: &Conversion<'_>, group: &Group<'_>, asks: bool) -
 
 fn pull_secrets(conversion: &Conversion<'_>, group: &Group<'_>) -> Value {
     let wishes = group.members.iter().map(|it| conversion.wishes(it));
-    let secrets: BTreeSet<String> = wishes.map(|it| it.pull_secret).collect();
+    let secrets: BTreeSet<String> = wishes.map(|it| it.pull_secret.clone()).collect();
     container::pull_secrets(secrets.into_iter().collect())
 }
 

@@ -31,8 +31,8 @@ pub fn resources(conversion: &Conversion<'_>, service: &Service) -> Block {
         conversion.notes.partial(path.as_str(), message);
     }
     let wishes = conversion.wishes(service);
-    limit.put("ephemeral-storage", wishes.ephemeral_limit);
-    request.put("ephemeral-storage", wishes.ephemeral_request);
+    limit.put("ephemeral-storage", wishes.ephemeral_limit.as_str());
+    request.put("ephemeral-storage", wishes.ephemeral_request.as_str());
     gpus(
         conversion,
         &format!("{path}.gpus"),

@@ -142,8 +142,8 @@ pub fn workload(conversion: &Conversion<'_>, group: &Group<'_>, kind: &Kind, pod
             let wishes = conversion.wishes(main);
             let job = job(conversion, main, attempts, pod.template);
             let spec = Block::new()
-                .with("schedule", wishes.schedule)
-                .with("concurrencyPolicy", wishes.concurrency_policy)
+                .with("schedule", wishes.schedule.as_str())
+                .with("concurrencyPolicy", wishes.concurrency_policy.as_str())
                 .with("jobTemplate", Block::new().with("spec", job));
             ("batch/v1", "CronJob", spec)
         }

@@ -20,7 +20,7 @@ const SYSTEM: &[&str] = &[
 impl Mounts<'_, '_> {
     pub(super) fn bind(&mut self, shared: &Shared<'_>) {
         let mount = shared.mount;
-        let kind = self.conversion.wishes(self.service).volume.kind;
+        let kind = &self.conversion.wishes(self.service).volume.kind;
         let options = mount.bind.as_deref().cloned().unwrap_or_default();
         self.note_options(&options, &shared.path);
         let source = mount.source.as_str();

@@ -24,7 +24,7 @@ impl Mounts<'_, '_> {
     /// A volume of the project.
     pub(super) fn named(&mut self, shared: &Shared<'_>) {
         let mount = shared.mount;
-        let kind = self.conversion.wishes(self.service).volume.kind;
+        let kind = &self.conversion.wishes(self.service).volume.kind;
         if kind == "emptyDir" {
             return self.anonymous(mount, &shared.path);
         }
@@ -50,8 +50,12 @@ impl Mounts<'_, '_> {
             );
         }
         let claim = self.claim(&mount.source, &mount.source, Some(&volume));
-        let wish = self.conversion.wishes(self.service).volume.subpath;
-        let subpath = if subpath.is_empty() { wish } else { subpath };
+        let wish = &self.conversion.wishes(self.service).volume.subpath;
+        let subpath = if subpath.is_empty() {
+            wish.clone()
+        } else {
+            subpath
+        };
         let read_only = mount.read_only || shared.read_only;
         self.add(
             &mount.target,
@@ -85,7 +89,7 @@ impl Mounts<'_, '_> {
                     source,
                     volume,
                     shared: is_shared,
-                    wish: self.conversion.wishes(self.service).volume,
+                    wish: self.conversion.wishes(self.service).volume.clone(),
                 };
                 let objects = claim::objects(self.conversion, &from);
                 generated.claims.insert(name.clone(), objects);
@@ -118,7 +122,7 @@ impl Mounts<'_, '_> {
             source,
             volume: Some(volume),
             shared: false,
-            wish: self.conversion.wishes(self.service).volume,
+            wish: self.conversion.wishes(self.service).volume.clone(),
         };
         for object in claim::objects(self.conversion, &from) {
             self.volumes.template(&name, &object.document);
