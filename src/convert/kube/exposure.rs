@@ -136,7 +136,7 @@ fn outside(conversion: &Conversion<'_>, main: &Service, service: &Service) -> Ve
     let published = ports::published(conversion, service);
     let mut objects = Vec::new();
     if !wish.hosts.is_empty() {
-        objects.extend(ingress::of_labels(conversion, main, service, &wish));
+        objects.extend(ingress::of_labels(conversion, main, service, wish));
     }
     let kind = match wish.kind.as_str() {
         "ClusterIP" | "Headless" => Publish::Nothing,

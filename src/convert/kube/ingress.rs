@@ -70,7 +70,7 @@ pub(super) fn of_ports(
         rules.push(rule(conversion, main, &host, "/", it.target.number));
     }
     let wish = &conversion.wishes(service).service;
-    (!rules.is_empty()).then(|| object(conversion, main, service, &wish, rules))
+    (!rules.is_empty()).then(|| object(conversion, main, service, wish, rules))
 }
 
 fn rule(conversion: &Conversion<'_>, main: &Service, host: &str, path: &str, port: u32) -> Value {
