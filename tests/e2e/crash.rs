@@ -1,5 +1,6 @@
 //! Killed in the middle of `up`, the next `up` converges.
 
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::daemon;
@@ -134,6 +135,18 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// What is said when a test fails in the middle of it.
+struct Case(String);
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Nobody to tell is no failure of its own.
+            let _ = writeln!(std::io::stderr(), "{}", self.0);
+        }
+    }
+}
+
 /// `RCOMPOSE_KILLS=N` asks for more kills than a few, `RCOMPOSE_FROM=S` for
 /// others.
 #[test]
@@ -170,7 +183,7 @@ fn at_random_moments() {
         }
         killed.signal_if_alive("KILL");
         killed.end();
-        println!("{seed}: `{command}` killed after {moment:?}");
+        let _case = Case(format!("{seed}: `{command}` killed after {moment:?}"));
         check_converged(&shop, colour);
         if seed % 2 == 0 {
             shop.run("down -v -t 1");
