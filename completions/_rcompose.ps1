@@ -58,6 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command in a running container')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show pods, Deployments, Services and what else manifests have')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of containers')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
@@ -66,7 +67,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
-            [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
+            [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers; the pods of a project that comes from manifests alone')
             [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
@@ -422,6 +423,24 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;get' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only objects of this namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Only objects of this namespace')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the output (wide, name, json, yaml)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the output (wide, name, json, yaml)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)')
+            [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'The objects of every namespace, with their namespace')
+            [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'The objects of every namespace, with their namespace')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'No titles above the columns')
+            [CompletionResult]::new('--show-labels', '--show-labels', [CompletionResultType]::ParameterName, 'A last column with the labels')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Stay, and show what changes')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Stay, and show what changes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'rcompose;images' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (table, json)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only identities')
@@ -519,7 +538,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         }
         'rcompose;ps' {
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only containers of a kind (status=STATE)')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output (table, json, or a Go template)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output: table, json, or a Go template [default: table; of pods, where nothing more is asked for]')
             [CompletionResult]::new('--orphans', '--orphans', [CompletionResultType]::ParameterName, 'Show containers whose service is gone from the project')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only containers in this state')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Show stopped containers too, those made by `run`, and the controller')
@@ -773,6 +792,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command in a running container')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show pods, Deployments, Services and what else manifests have')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of containers')
             [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'Send a signal to the containers of services')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the output of containers')
@@ -781,7 +801,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
-            [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers')
+            [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers; the pods of a project that comes from manifests alone')
             [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
@@ -870,6 +890,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;exec' {
+            break
+        }
+        'rcompose;help;get' {
             break
         }
         'rcompose;help;images' {

@@ -58,6 +58,9 @@ _rcompose() {
             rcompose,export)
                 cmd="rcompose__subcmd__export"
                 ;;
+            rcompose,get)
+                cmd="rcompose__subcmd__get"
+                ;;
             rcompose,help)
                 cmd="rcompose__subcmd__help"
                 ;;
@@ -247,6 +250,9 @@ _rcompose() {
             rcompose__subcmd__help,export)
                 cmd="rcompose__subcmd__help__subcmd__export"
                 ;;
+            rcompose__subcmd__help,get)
+                cmd="rcompose__subcmd__help__subcmd__get"
+                ;;
             rcompose__subcmd__help,help)
                 cmd="rcompose__subcmd__help__subcmd__help"
                 ;;
@@ -356,7 +362,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -R -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --recursive --verbose --version --no-ansi --workdir --help alpha attach bridge build commit completion config convert cp create down events export exec images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
+            opts="-f -p -R -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --recursive --verbose --version --no-ansi --workdir --help alpha attach bridge build commit completion config convert cp create down events export exec get images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1209,8 +1215,46 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__get)
+            opts="-A -n -o -l -w -h --all-namespaces --namespace --no-headers --output --selector --show-labels --watch --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__help)
-            opts="alpha attach bridge build commit completion config convert cp create down events export exec images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
+            opts="alpha attach bridge build commit completion config convert cp create down events export exec get images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1504,6 +1548,20 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__get)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -55,6 +55,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand events 'Show what happens to containers, as it happens'
             cand export 'Write a container''s file system to a tar archive'
             cand exec 'Run a command in a running container'
+            cand get 'Show pods, Deployments, Services and what else manifests have'
             cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
@@ -63,7 +64,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
             cand port 'Print where a port of a service is published'
-            cand ps 'List containers'
+            cand ps 'List containers; the pods of a project that comes from manifests alone'
             cand publish 'Publish the project''s files as an OCI artifact'
             cand pull 'Pull images'
             cand push 'Push the images of services that build them'
@@ -382,6 +383,23 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;get'= {
+            cand -n 'Only objects of this namespace'
+            cand --namespace 'Only objects of this namespace'
+            cand -o 'The form of the output (wide, name, json, yaml)'
+            cand --output 'The form of the output (wide, name, json, yaml)'
+            cand -l 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)'
+            cand --selector 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)'
+            cand -A 'The objects of every namespace, with their namespace'
+            cand --all-namespaces 'The objects of every namespace, with their namespace'
+            cand --no-headers 'No titles above the columns'
+            cand --show-labels 'A last column with the labels'
+            cand -w 'Stay, and show what changes'
+            cand --watch 'Stay, and show what changes'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rcompose;images'= {
             cand --format 'The form of the output (table, json)'
             cand -q 'Only identities'
@@ -471,7 +489,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;ps'= {
             cand --filter 'Only containers of a kind (status=STATE)'
-            cand --format 'The form of the output (table, json, or a Go template)'
+            cand --format 'The form of the output: table, json, or a Go template [default: table; of pods, where nothing more is asked for]'
             cand --orphans 'Show containers whose service is gone from the project'
             cand --status 'Only containers in this state'
             cand -a 'Show stopped containers too, those made by `run`, and the controller'
@@ -707,6 +725,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand events 'Show what happens to containers, as it happens'
             cand export 'Write a container''s file system to a tar archive'
             cand exec 'Run a command in a running container'
+            cand get 'Show pods, Deployments, Services and what else manifests have'
             cand images 'List the images of containers'
             cand kill 'Send a signal to the containers of services'
             cand logs 'Show the output of containers'
@@ -715,7 +734,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
             cand port 'Print where a port of a service is published'
-            cand ps 'List containers'
+            cand ps 'List containers; the pods of a project that comes from manifests alone'
             cand publish 'Publish the project''s files as an OCI artifact'
             cand pull 'Pull images'
             cand push 'Push the images of services that build them'
@@ -783,6 +802,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;export'= {
         }
         &'rcompose;help;exec'= {
+        }
+        &'rcompose;help;get'= {
         }
         &'rcompose;help;images'= {
         }

@@ -28,6 +28,7 @@ mod exec;
 mod export;
 mod failure;
 mod folder;
+mod get;
 mod images;
 mod inside;
 mod interrupt;
@@ -37,6 +38,7 @@ mod logs;
 mod ls;
 mod man;
 mod moment;
+mod objects;
 mod operation;
 mod plan;
 mod port;
@@ -123,6 +125,7 @@ commands! {
     "events" Events(events::Events),
     "export" Export(export::Export),
     "exec" Exec(exec::Exec),
+    "get" Get(get::Get),
     "images" Images(images::Images),
     "kill" Kill(lifecycle::Kill),
     "logs" Logs(logs::Logs),

@@ -17,7 +17,7 @@ mod proxies;
 mod shared;
 pub mod standard;
 pub mod swarm;
-mod yaml;
+pub mod yaml;
 
 use std::str::FromStr;
 

@@ -75,6 +75,9 @@ pub struct Container {
     pub labels: Values,
     /// The networks that it is in: the daemon's name → its identity.
     pub networks: BTreeMap<String, String>,
+    /// Its addresses: the daemon's name of the network → the address. Only a
+    /// container that runs has some.
+    pub addresses: BTreeMap<String, String>,
     /// Its mounts.
     pub mounts: Vec<Mount>,
     /// Its ports.

@@ -28,6 +28,8 @@ pub struct Loaded {
     pub notes: Vec<Diagnostic>,
     /// The merged document, to find the place of an attribute later.
     pub document: yaml::Node,
+    /// The manifests among the files.
+    pub manifests: kube::Manifests,
     /// The texts of the files, to show a line.
     pub sources: Arc<Sources>,
 }

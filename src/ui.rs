@@ -26,7 +26,7 @@ pub use size::{binary_size, decimal_size};
 pub use table::{Spacing, table, table_spaced};
 pub use template::{Template, TemplateError, go_json};
 pub use tree::Tree;
-pub use words::{ago, ports};
+pub use words::{age, ago, ports};
 
 use std::io::{self, IsTerminal, Write};
 

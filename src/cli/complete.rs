@@ -13,6 +13,7 @@ use super::arguments;
 use super::context::{Context, wait_for};
 use super::failure::Failure;
 use super::ls;
+use super::objects::wanted;
 use super::root::Root;
 use crate::engine::Engine;
 use crate::source::compose;
@@ -36,8 +37,8 @@ struct Position<'a> {
     command: &'a Command,
     /// The option whose value it is.
     option: Option<&'a Arg>,
-    /// How many words that are no options stand before it.
-    words: usize,
+    /// The words that are no options before it.
+    words: Vec<&'a str>,
 }
 
 /// Prints the answers.
@@ -95,11 +96,11 @@ pub fn root(words: &[String]) -> Root {
         .unwrap_or_default()
 }
 
-fn find<'a>(root: &'a Command, before: &[String]) -> Position<'a> {
+fn find<'a>(root: &'a Command, before: &'a [String]) -> Position<'a> {
     let mut position = Position {
         command: root,
         option: None,
-        words: 0,
+        words: Vec::new(),
     };
     for word in before {
         if position.option.take().is_some() {
@@ -110,8 +111,8 @@ fn find<'a>(root: &'a Command, before: &[String]) -> Position<'a> {
             continue;
         }
         match position.command.find_subcommand(word) {
-            Some(inner) if position.words == 0 => position.command = inner,
-            _ => position.words += 1,
+            Some(inner) if position.words.is_empty() => position.command = inner,
+            _ => position.words.push(word),
         }
     }
     position
@@ -165,7 +166,7 @@ fn answers(
     let places: Vec<&Arg> = position.command.get_positionals().collect();
     let repeated = |place: &&&Arg| matches!(place.get_action(), ArgAction::Append);
     let place = places
-        .get(position.words)
+        .get(position.words.len())
         .or_else(|| places.last().filter(repeated));
     let name = place
         .and_then(|place| place.get_value_names())
@@ -173,6 +174,10 @@ fn answers(
     match name.map(clap::builder::Str::as_str) {
         Some("SERVICE") => (services(root, context, ""), Directive::Closed),
         Some("SERVICE=NUMBER") => (services(root, context, "="), Directive::OpenAndClosed),
+        Some("OBJECT") => (
+            objects(root, context, &position.words, last),
+            Directive::Closed,
+        ),
         // A service's path, or one here.
         Some("SOURCE" | "DESTINATION") => (services(root, context, ":"), Directive::Open),
         _ => (Vec::new(), Directive::Files),
@@ -202,6 +207,7 @@ fn about(text: Option<&clap::builder::StyledStr>) -> String {
 /// What an option's value can be.
 fn values(root: &Root, context: &Context, option: &Arg) -> (Answers, Directive) {
     let words: &[&str] = match option.get_long().unwrap_or_default() {
+        "output" if is_form(option) => &["wide", "name", "json", "yaml"],
         "project-name" => return (projects(context), Directive::Closed),
         "profile" => return (profiles(root, context), Directive::Closed),
         "scale" => return (services(root, context, "="), Directive::OpenAndClosed),
@@ -227,6 +233,23 @@ fn values(root: &Root, context: &Context, option: &Arg) -> (Answers, Directive) 
     };
     let words = words.iter().map(|word| ((*word).to_owned(), String::new()));
     (words.collect(), Directive::Closed)
+}
+
+/// Whether the value of an option is the form of the output, and no file.
+fn is_form(option: &Arg) -> bool {
+    let names = option.get_value_names().unwrap_or_default();
+    names.first().is_some_and(|it| it == "FORM")
+}
+
+/// Types of objects, then names of such objects.
+fn objects(root: &Root, context: &Context, before: &[&str], last: &str) -> Answers {
+    let context = Context {
+        root: root.clone(),
+        environment: context.environment.clone(),
+        ui: context.ui,
+        called: context.called.clone(),
+    };
+    bare(wanted::offered(&context, before, last).unwrap_or_default())
 }
 
 /// The project's services, those of profiles too; none when it cannot be

@@ -8,11 +8,13 @@ use std::time::SystemTime;
 use clap::{ArgAction, Args};
 
 use super::arguments::TRUTH;
-use super::context::{Context, Target};
+use super::context::{Context, Target, wait_for};
 use super::early;
 use super::failure::Failure;
+use super::get;
 use super::listing::{self, Columns, lines};
-use crate::observed::{Container, State};
+use super::objects::{View, pod};
+use crate::observed::{Container, Observed, State};
 
 /// The columns of the table, and what else has a title.
 const COLUMNS: Columns = Columns {
@@ -28,7 +30,7 @@ const COLUMNS: Columns = Columns {
     other: &[("CONTAINER ID", "ID"), ("CREATED AT", "CreatedAt")],
 };
 
-/// List containers
+/// List containers; the pods of a project that comes from manifests alone
 #[derive(Debug, Clone, Args)]
 pub struct Ps {
     /// Show stopped containers too, those made by `run`, and the controller
@@ -37,9 +39,10 @@ pub struct Ps {
     /// Only containers of a kind (status=STATE)
     #[arg(long, value_name = "KEY=VALUE")]
     filter: Option<String>,
-    /// The form of the output (table, json, or a Go template)
-    #[arg(long, value_name = "FORM", default_value = "table")]
-    format: String,
+    /// The form of the output: table, json, or a Go template [default: table; of pods, where
+    /// nothing more is asked for]
+    #[arg(long, value_name = "FORM")]
+    format: Option<String>,
     /// Show everything at full length
     #[arg(long)]
     no_trunc: bool,
@@ -70,12 +73,49 @@ impl Ps {
     pub fn run(mut self, context: &mut Context) -> Result<u8, Failure> {
         self.read_filter()?;
         let (target, containers) = early::containers(context, &self.names)?;
+        if self.is_about_pods() && pod::are_all(&target, &containers) {
+            return self.pods(context, &target, containers);
+        }
         let mut containers: Vec<&Container> = containers
             .iter()
             .filter(|container| self.shows(&target, container))
             .collect();
         containers.sort_by(|a, b| a.name.cmp(&b.name));
         context.print(&self.text(&containers)?)?;
+        Ok(0)
+    }
+
+    /// Whether nothing is asked for that only containers have.
+    fn is_about_pods(&self) -> bool {
+        let columns = self.format.is_some() || self.no_trunc;
+        let names = self.quiet || self.services;
+        !columns && !names && self.status.is_empty()
+    }
+
+    /// Lists pods.
+    fn pods(
+        self,
+        context: &Context,
+        target: &Target,
+        containers: Vec<Container>,
+    ) -> Result<u8, Failure> {
+        let observed = Observed {
+            containers,
+            ..Observed::default()
+        };
+        let mut view = View::of(target, observed);
+        wait_for(async {
+            let engine = context.engine().await?;
+            view.ask_for_lives(&engine).await
+        })?;
+        let mut pods = pod::all(&view);
+        pods.retain(|pod| {
+            let mut containers = pod.containers();
+            let named = |it: &Container| self.names.iter().any(|name| name == it.service());
+            let shown = self.all || !containers.clone().any(Container::is_one_off);
+            shown && (self.names.is_empty() || containers.any(named))
+        });
+        context.print(&get::pod_table(&view, &pods))?;
         Ok(0)
     }
 
@@ -136,6 +176,6 @@ impl Ps {
         let rows = containers
             .iter()
             .map(|container| row::fields(container, now, self.no_trunc));
-        listing::text(&self.format, &COLUMNS, rows)
+        listing::text(self.format.as_deref().unwrap_or("table"), &COLUMNS, rows)
     }
 }

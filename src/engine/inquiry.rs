@@ -8,6 +8,25 @@ use futures_util::stream::BoxStream;
 use super::{EngineError, Happening};
 use crate::model::{Service, Values};
 
+/// What a container has lived through, which no list tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Life {
+    /// How often the daemon has started it again by itself.
+    pub restarts: u64,
+    /// When it was last started, in the daemon's words (RFC 3339); empty: never.
+    pub started: String,
+    /// When it last ended, likewise.
+    pub finished: String,
+    /// What it last ended with.
+    pub exit_code: i64,
+    /// Whether it was ended for want of memory.
+    pub out_of_memory: bool,
+    /// Why it could not be started.
+    pub error: String,
+    /// What its health check last put out.
+    pub checked: String,
+}
+
 /// The processes of a container, as `ps` lists them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Processes {
@@ -121,6 +140,9 @@ pub trait Inquiry {
         since: Option<&str>,
         until: Option<&str>,
     ) -> impl Future<Output = Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError>>;
+
+    /// What a container has lived through.
+    fn life(&self, container: &str) -> impl Future<Output = Result<Life, EngineError>>;
 
     /// The processes of a container that runs.
     fn processes(&self, container: &str) -> impl Future<Output = Result<Processes, EngineError>>;

@@ -17,6 +17,7 @@ mod front;
 mod http_route;
 mod ingress;
 mod left_out;
+mod manifests;
 mod names;
 mod network;
 mod object;
@@ -38,6 +39,8 @@ mod work;
 mod workload;
 mod world;
 
+pub use manifests::{Made, Manifest, Manifests};
+
 use left_out::LeftOut;
 use work::Work;
 use world::World;
@@ -53,10 +56,11 @@ pub fn is_manifest(document: &Node) -> bool {
     (has("apiVersion") || has("kind")) && !compose
 }
 
-/// Lowers manifests. Mistakes are reported; after one the document is empty.
+/// Lowers manifests, and says what was made from which object. Mistakes are
+/// reported; after one the document is empty.
 ///
 /// Images of the program itself have a `tag`.
-pub fn lower(documents: &[Node], tag: &str, report: &mut Report) -> Node {
+pub fn lower(documents: &[Node], tag: &str, report: &mut Report) -> (Node, Vec<Made>) {
     let before = report.errors();
     let mut left_out = LeftOut::default();
     let objects = object::collect(documents, &mut left_out, report);
@@ -70,6 +74,7 @@ pub fn lower(documents: &[Node], tag: &str, report: &mut Report) -> Node {
         tree: tree::Tree::default(),
         keys: Vec::new(),
         running: Vec::new(),
+        made: Vec::new(),
         waits: Vec::new(),
         tag,
     };
@@ -80,9 +85,9 @@ pub fn lower(documents: &[Node], tag: &str, report: &mut Report) -> Node {
         routes(&mut work);
         others(&mut work);
     }
-    let tree = work.tree.into_node();
+    let (tree, made) = (work.tree.into_node(), work.made);
     left_out.tell(report);
-    tree
+    (tree, made)
 }
 
 /// Adds the proxy of Ingresses and `HTTPRoutes`.

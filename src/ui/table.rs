@@ -17,6 +17,8 @@ impl Spacing {
     pub const NARROW: Self = Self { width: 10, gap: 3 };
     /// That of lists that take none.
     pub const WIDE: Self = Self { width: 20, gap: 3 };
+    /// That of Kubernetes.
+    pub const FITTED: Self = Self { width: 6, gap: 3 };
     /// That of processes.
     pub const DENSE: Self = Self { width: 4, gap: 2 };
 }

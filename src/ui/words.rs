@@ -28,6 +28,27 @@ fn span(seconds: i64) -> String {
     }
 }
 
+/// An age in seconds in the words of Kubernetes: `90s`, `5m3s`, `3h`, `2d4h`.
+pub fn age(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    let with = |whole: i64, unit: char, rest: i64, part: char| match rest {
+        0 => format!("{whole}{unit}"),
+        rest => format!("{whole}{unit}{rest}{part}"),
+    };
+    match seconds {
+        _ if seconds < 120 => format!("{seconds}s"),
+        _ if minutes < 10 => with(minutes, 'm', seconds % 60, 's'),
+        _ if minutes < 180 => format!("{minutes}m"),
+        _ if hours < 8 => with(hours, 'h', minutes % 60, 'm'),
+        _ if hours < 48 => format!("{hours}h"),
+        _ if days < 8 => with(days, 'd', hours % 24, 'h'),
+        _ if days < 730 => format!("{days}d"),
+        _ if days < 2920 => with(days / 365, 'y', days % 365, 'd'),
+        _ => format!("{}y", days / 365),
+    }
+}
+
 /// Ports as `0.0.0.0:8000-8001->8000-8001/tcp, 6379/tcp`: neighbours that
 /// keep their number are one range.
 pub fn ports(bindings: &[PortBinding]) -> String {
@@ -127,6 +148,28 @@ mod tests {
             (24 * 365 * 2 * hour, "2 years ago"),
         ] {
             assert_eq!(ago(seconds), words);
+        }
+    }
+
+    #[test]
+    fn ages_are_rounded_as_kubernetes_rounds_them() {
+        let (minute, hour, day) = (60, 3600, 86_400);
+        for (seconds, words) in [
+            (-1, "0s"),
+            (119, "119s"),
+            (2 * minute, "2m"),
+            (3 * minute + 5, "3m5s"),
+            (10 * minute + 5, "10m"),
+            (179 * minute, "179m"),
+            (3 * hour + 20 * minute, "3h20m"),
+            (8 * hour + minute, "8h"),
+            (2 * day, "2d"),
+            (3 * day + 4 * hour, "3d4h"),
+            (9 * day, "9d"),
+            (731 * day, "2y1d"),
+            (3000 * day, "8y"),
+        ] {
+            assert_eq!(age(seconds), words);
         }
     }
 

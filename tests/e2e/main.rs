@@ -50,6 +50,7 @@ mod kube;
 mod lifecycle;
 mod logs;
 mod networks;
+mod objects;
 mod plan;
 mod plugin;
 mod progress;

@@ -8,7 +8,7 @@ use super::Docker;
 use super::route::Route;
 use super::{described, events, usage};
 use crate::engine::inquiry::{
-    Described, ImageDetails, Inquiry, ListedImage, Processes, Usage, VolumeDetails,
+    Described, ImageDetails, Inquiry, Life, ListedImage, Processes, Usage, VolumeDetails,
 };
 use crate::engine::{EngineError, Happening};
 use crate::model::{Values, labels};
@@ -21,6 +21,11 @@ impl Inquiry for Docker {
         until: Option<&str>,
     ) -> Result<BoxStream<'static, Result<Happening, EngineError>>, EngineError> {
         events::between(&self.client, project, since, until).await
+    }
+
+    async fn life(&self, container: &str) -> Result<Life, EngineError> {
+        let route = Route::new(["containers", container, "json"]);
+        Ok(self.client.get::<LivedContainer>(&route).await?.lower())
     }
 
     async fn processes(&self, container: &str) -> Result<Processes, EngineError> {
@@ -86,6 +91,63 @@ impl Inquiry for Docker {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
+struct LivedContainer {
+    #[serde(default)]
+    restart_count: u64,
+    state: LivedState,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct LivedState {
+    started_at: String,
+    finished_at: String,
+    exit_code: i64,
+    #[serde(rename = "OOMKilled")]
+    oom_killed: bool,
+    error: String,
+    health: Option<LivedHealth>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct LivedHealth {
+    log: Option<Vec<Checked>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Checked {
+    output: String,
+}
+
+impl LivedContainer {
+    fn lower(self) -> Life {
+        let health = self.state.health.and_then(|it| it.log);
+        let checked = health.and_then(|mut log| log.pop());
+        Life {
+            restarts: self.restart_count,
+            started: known(self.state.started_at),
+            finished: known(self.state.finished_at),
+            exit_code: self.state.exit_code,
+            out_of_memory: self.state.oom_killed,
+            error: self.state.error,
+            checked: checked.map(|it| it.output).unwrap_or_default(),
+        }
+    }
+}
+
+/// A time; Go's zero time stands for none.
+fn known(time: String) -> String {
+    if time.starts_with("0001-01-01") {
+        String::new()
+    } else {
+        time
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
 struct ListedVolume {
     name: String,
     #[serde(default)]
@@ -132,11 +194,7 @@ impl InspectedImage {
         let parts = [self.os, self.architecture, self.variant];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let exposed = self.config.and_then(|config| config.exposed_ports);
-        // Go's zero time stands for none.
-        let known = |time: Option<String>| {
-            time.filter(|time| !time.starts_with("0001-01-01"))
-                .unwrap_or_default()
-        };
+        let known = |time: Option<String>| known(time.unwrap_or_default());
         ImageDetails {
             id: self.id,
             platform: parts.join("/"),

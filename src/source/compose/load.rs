@@ -23,6 +23,7 @@ use super::setup::ConfigFile;
 use super::{
     Options, canonicalize, defaults, interpolate, merge, paths, resolve, rules, schema, unicity,
 };
+use crate::source::kube::Manifests;
 use crate::source::remote::Remotes;
 use crate::source::yaml::{self, Document, Mapping, Node, Tagged};
 use crate::source::{Diagnostic, Place};
@@ -42,8 +43,8 @@ pub(super) struct Loader<'o> {
     bases: extends::Known,
     /// The documents of Kubernetes, in the order of the files.
     manifests: Vec<Node>,
-    /// Whether there were some.
-    has_manifests: bool,
+    /// Those that have become services, and which.
+    lowered: Manifests,
 }
 
 /// Where a model is loaded: the project, or what it includes.
@@ -76,7 +77,7 @@ impl<'o> Loader<'o> {
             included: include::Known::default(),
             bases: extends::Known::default(),
             manifests: Vec::new(),
-            has_manifests: false,
+            lowered: Manifests::default(),
         }
     }
 

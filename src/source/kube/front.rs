@@ -122,6 +122,11 @@ impl Front {
             },
             place,
         };
-        proxy::add(work, proxy);
+        let key = proxy::add(work, proxy);
+        let routed = work.world.objects.iter();
+        let routed = routed.filter(|it| matches!(it.kind, "Ingress" | "HTTPRoute" | "Gateway"));
+        for object in routed.copied().collect::<Vec<_>>() {
+            work.made(&object, &key, "");
+        }
     }
 }

@@ -137,6 +137,7 @@ fn hex(bytes: &[u8]) -> String {
 /// Lowers a pod. Gives the keys of the services that run.
 pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Vec<String> {
     notes::add(work, pod);
+    work.made(&pod.workload.object, &pod.key, &pod.name);
     let owner = pod
         .is_joined()
         .then(|| work.tree.key([format!("{}.pod", pod.key)]));

@@ -26,8 +26,8 @@ pub struct Proxy<'p> {
     pub place: Option<Place>,
 }
 
-/// Adds the service of a proxy.
-pub fn add(work: &mut Work<'_, '_>, proxy: Proxy<'_>) {
+/// Adds the service of a proxy. Gives its key.
+pub fn add(work: &mut Work<'_, '_>, proxy: Proxy<'_>) -> String {
     let place = proxy.place;
     let mut fields = Fields::at(place);
     fields.set("image", format!("{}:{}", own_image::GATEWAY, work.tag));
@@ -43,4 +43,5 @@ pub fn add(work: &mut Work<'_, '_>, proxy: Proxy<'_>) {
     fields.set("stop_grace_period", "10s");
     let key = work.tree.key([proxy.key]);
     work.tree.add("services", &key, fields.node());
+    key
 }

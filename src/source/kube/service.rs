@@ -53,7 +53,8 @@ fn proxy(work: &mut Work<'_, '_>, service: &Object<'_>, place: Option<Place>) {
         configuration,
         place,
     };
-    proxy::add(work, proxy);
+    let key = proxy::add(work, proxy);
+    work.made(service, &key, "");
 }
 
 /// What the proxy is told: a listener for each port, with a pool of its own.

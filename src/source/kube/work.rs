@@ -1,6 +1,7 @@
 //! What the lowering of all objects shares.
 
 use super::left_out::LeftOut;
+use super::manifests::Made;
 use super::object::Object;
 use super::tree::Tree;
 use super::waits::Wait;
@@ -21,6 +22,8 @@ pub struct Work<'w, 'm> {
     pub keys: Vec<(Object<'m>, String)>,
     /// The keys of the services that run, pod by pod.
     pub running: Vec<(Object<'m>, Vec<String>)>,
+    /// What was made from which object.
+    pub made: Vec<Made>,
     /// What services wait for when all are there.
     pub waits: Vec<Wait<'m>>,
     /// The tag of the program's own images.
@@ -30,6 +33,17 @@ pub struct Work<'w, 'm> {
 }
 
 impl Work<'_, '_> {
+    /// Keeps in mind what was made from an object.
+    pub fn made(&mut self, object: &Object<'_>, key: &str, pod: &str) {
+        self.made.push(Made {
+            kind: object.kind,
+            namespace: object.namespace.to_owned(),
+            name: object.name.to_owned(),
+            key: key.to_owned(),
+            pod: pod.to_owned(),
+        });
+    }
+
     /// A name within the project of an object of a namespace.
     pub fn name(&self, namespace: &str, name: &str) -> String {
         if self.spread {

@@ -54,6 +54,8 @@ pub(super) struct ListedNetworks {
 pub(super) struct ListedEndpoint {
     #[serde(default, rename = "NetworkID")]
     network_id: String,
+    #[serde(default, rename = "IPAddress")]
+    address: String,
 }
 
 #[derive(Deserialize)]
@@ -117,7 +119,12 @@ impl ListedContainer {
         let own = |name: &&String| name.matches('/').count() <= 1;
         let name = self.names.iter().find(own).or(self.names.first());
         let networks = self.network_settings.and_then(|settings| settings.networks);
+        let networks = networks.unwrap_or_default();
+        let addresses = networks.iter().filter(|(_, it)| !it.address.is_empty());
         Ok(Container {
+            addresses: addresses
+                .map(|(name, it)| (name.clone(), it.address.clone()))
+                .collect(),
             name: name
                 .map_or("", |name| name.trim_start_matches('/'))
                 .to_owned(),
@@ -132,7 +139,6 @@ impl ListedContainer {
             created: self.created,
             labels: self.labels.unwrap_or_default(),
             networks: networks
-                .unwrap_or_default()
                 .into_iter()
                 .map(|(name, endpoint)| (name, endpoint.network_id))
                 .collect(),

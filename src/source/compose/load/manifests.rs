@@ -31,17 +31,23 @@ impl Loader<'_> {
         if self.manifests.is_empty() {
             return;
         }
-        self.has_manifests = true;
         let tag = match self.options.program.as_str() {
             "" => env!("CARGO_PKG_VERSION"),
             tag => tag,
         };
         let manifests = std::mem::take(&mut self.manifests);
-        let mut made = kube::lower(&manifests, tag, &mut self.report);
+        let (mut lowered, made) = kube::lower(&manifests, tag, &mut self.report);
+        self.lowered.documents.extend(manifests);
+        self.lowered.made.extend(made);
         let Some(tree) = tree.as_map_mut() else {
             return;
         };
-        for (section, entry) in made.as_map_mut().map(std::mem::take).into_iter().flatten() {
+        for (section, entry) in lowered
+            .as_map_mut()
+            .map(std::mem::take)
+            .into_iter()
+            .flatten()
+        {
             let Some(entries) = take_map(entry.node) else {
                 continue;
             };

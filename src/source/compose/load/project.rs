@@ -47,7 +47,7 @@ pub fn project(options: &Options, named: &mut dyn FnMut(&str)) -> Result<Loaded,
         return Err(loader.report.into_error());
     }
     shape(&mut tree, &name, &scope.environment, options);
-    let mut report = loader.report;
+    let (mut report, manifests) = (loader.report, loader.lowered);
     // What a variable stands in for, such as a number, is not there to be read.
     let mut untold = Report::default();
     let heard = if options.no_interpolate {
@@ -71,6 +71,7 @@ pub fn project(options: &Options, named: &mut dyn FnMut(&str)) -> Result<Loaded,
         project,
         notes,
         document: tree,
+        manifests,
         sources: Arc::new(sources),
     })
 }
@@ -101,7 +102,7 @@ fn complete(
 /// Says so when there is nothing in the tree, at the first of its files.
 fn check_content(tree: &Node, first: u32, loader: &mut Loader) {
     let is_empty = tree.as_map().is_some_and(Mapping::is_empty);
-    if is_empty && !loader.has_manifests && !loader.report.has_errors() {
+    if is_empty && loader.lowered.is_empty() && !loader.report.has_errors() {
         let start = Place::new(first, 1, 1, 1);
         loader.report.error("empty compose file", start);
         loader.blocked = true;

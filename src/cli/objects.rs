@@ -1,0 +1,297 @@
+//! What the commands of Kubernetes are about: the objects of the manifests,
+//! and what the daemon has of them.
+//!
+//! It is looked at once, with the lists that a plan is made from; everything
+//! that is shown of it is worked out from that alone.
+
+pub mod job;
+pub mod kind;
+pub mod pod;
+pub mod selector;
+pub mod service;
+pub mod wanted;
+pub mod workload;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde_json::{Value, json};
+
+use super::context::{Context, Target};
+use super::convergence::Convergence;
+use super::failure::Failure;
+use crate::engine::docker::Docker;
+use crate::engine::inquiry::{Inquiry, Life};
+use crate::engine::{Engine, EngineError, Scope};
+use crate::model::own_image;
+use crate::observed::{Container, Observed};
+use crate::plan::{self, Action, Policy};
+use crate::source::Loaded;
+use crate::source::kube::{Made, Manifest};
+
+/// How many containers are asked about at the same time.
+const AT_A_TIME: usize = 16;
+
+/// The namespace of what names none.
+pub const DEFAULT: &str = "default";
+
+/// Objects, and what the daemon has of them.
+#[derive(Debug, Default)]
+pub struct View {
+    /// The project's name.
+    pub project: String,
+    /// The objects of the manifests; none while nothing of the project is there.
+    pub objects: Vec<Manifest>,
+    /// Which services were made from them.
+    pub made: Vec<Made>,
+    /// How many replicas each service is to have.
+    pub replicas: BTreeMap<String, u32>,
+    /// The daemon's names of volumes, by key.
+    pub volumes: BTreeMap<String, String>,
+    /// What the daemon has.
+    pub observed: Observed,
+    /// What containers have lived through, by identity.
+    pub lives: BTreeMap<String, Life>,
+    /// Containers that an `up` would replace, by identity; none: not known.
+    pub outdated: Option<BTreeSet<String>>,
+    /// The time, in seconds since 1970.
+    pub now: i64,
+}
+
+/// How much is looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Whether everything is compared with what the files want.
+    pub compared: bool,
+    /// Whether volumes are looked at.
+    pub volumes: bool,
+    /// Whether each container is asked what it has lived through.
+    pub lives: bool,
+}
+
+impl View {
+    /// Looks at a project.
+    pub async fn look(
+        context: &Context,
+        engine: &Docker,
+        target: &Target,
+        depth: Depth,
+    ) -> Result<Self, Failure> {
+        let loaded = target.loaded();
+        let scope = match loaded {
+            Some(loaded) if depth.compared => Scope::of(&loaded.project),
+            _ => Scope {
+                project: target.name().to_owned(),
+                containers_only: !depth.volumes,
+                ..Scope::default()
+            },
+        };
+        let observed = engine.observe(&scope).await?;
+        let mut view = Self::of(target, observed);
+        if let Some(loaded) = loaded.filter(|_| depth.compared) {
+            let policy = Convergence::default().policy(context, &loaded.project)?;
+            view.compare(loaded, &policy);
+        }
+        if depth.lives {
+            view.ask_for_lives(engine).await?;
+        }
+        Ok(view)
+    }
+
+    /// What the daemon has of a project, beside its files.
+    pub fn of(target: &Target, observed: Observed) -> Self {
+        let mut view = Self {
+            project: target.name().to_owned(),
+            observed,
+            now: now(),
+            ..Self::default()
+        };
+        if let Some(loaded) = target.loaded() {
+            view.take_in(loaded);
+        }
+        view
+    }
+
+    /// Asks what containers have lived through. One that has gone meanwhile is
+    /// left out.
+    pub async fn ask_for_lives(&mut self, engine: &Docker) -> Result<(), Failure> {
+        let containers = self.observed.containers.iter();
+        let asked = stream::iter(containers).map(|container| async move {
+            match engine.life(&container.id).await {
+                Ok(life) => Ok(Some((container.id.clone(), life))),
+                Err(EngineError::NotFound { .. }) => Ok(None),
+                Err(error) => Err(Failure::from(error)),
+            }
+        });
+        let lives = asked.buffer_unordered(AT_A_TIME);
+        let lives = lives.try_filter_map(|it| async move { Ok(it) });
+        self.lives = lives.try_collect().await?;
+        Ok(())
+    }
+
+    /// Takes in what the files say.
+    pub fn take_in(&mut self, loaded: &Loaded) {
+        let project = &loaded.project;
+        self.made.clone_from(&loaded.manifests.made);
+        if !self.observed.containers.is_empty() {
+            self.objects = loaded.manifests.objects();
+            self.add_claims();
+        }
+        let services = project.services.iter();
+        self.replicas = services
+            .map(|(key, service)| {
+                let deployed = service.deploy.as_ref().and_then(|it| it.replicas);
+                (key.clone(), service.scale.or(deployed).unwrap_or(1))
+            })
+            .collect();
+        let volumes = project.volumes.iter();
+        self.volumes = volumes
+            .map(|(key, volume)| (key.clone(), volume.name.clone()))
+            .collect();
+    }
+
+    /// Adds the claims that the templates of StatefulSets come to.
+    fn add_claims(&mut self) {
+        let mut claims = Vec::new();
+        for set in self.objects.iter().filter(|it| it.kind == "StatefulSet") {
+            let templates = set.document["spec"]["volumeClaimTemplates"].as_array();
+            for made in self.made.iter().filter(|it| it.is_of(set)) {
+                for template in templates.into_iter().flatten() {
+                    let volume = template["metadata"]["name"].as_str().unwrap_or_default();
+                    let name = format!("{volume}-{}", made.pod);
+                    let labels = &set.document["spec"]["selector"]["matchLabels"];
+                    let document = json!({
+                        "apiVersion": "v1",
+                        "kind": "PersistentVolumeClaim",
+                        "metadata": {
+                            "name": name, "namespace": set.namespace, "labels": labels
+                        },
+                        "spec": template["spec"],
+                    });
+                    claims.push(Manifest {
+                        kind: "PersistentVolumeClaim",
+                        namespace: set.namespace.clone(),
+                        name,
+                        document,
+                    });
+                }
+            }
+        }
+        self.objects.extend(claims);
+    }
+
+    /// Finds out which containers an `up` would replace.
+    fn compare(&mut self, loaded: &Loaded, policy: &Policy) {
+        // Where nothing can be planned, `up` says why.
+        let Ok(plan) = plan::up(&loaded.project, &self.observed, policy) else {
+            return;
+        };
+        let removed = plan.steps().iter().filter_map(|step| match &step.action {
+            Action::RemoveContainer { container, .. } => container.id.clone(),
+            _ => None,
+        });
+        self.outdated = Some(removed.collect());
+    }
+
+    /// The objects of a kind.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Manifest> {
+        self.objects.iter().filter(move |it| it.kind == kind)
+    }
+
+    /// The services that were made from an object.
+    pub fn made_from(&self, object: &Manifest) -> impl Iterator<Item = &Made> {
+        self.made.iter().filter(|it| it.is_of(object))
+    }
+
+    /// The containers of a service, by number.
+    pub fn containers_of(&self, service: &str) -> impl Iterator<Item = &Container> {
+        let all = self.observed.containers.iter();
+        all.filter(move |it| it.service() == service && !it.is_one_off())
+    }
+
+    /// When the oldest container that was made from an object was made.
+    pub fn since(&self, object: &Manifest) -> Option<i64> {
+        let made = self.made_from(object);
+        made.flat_map(|it| self.containers_of(&it.key))
+            .map(|it| it.created)
+            .min()
+    }
+
+    /// The namespaces of the project, sorted.
+    pub fn namespaces(&self) -> BTreeSet<&str> {
+        let objects = self.objects.iter().map(|it| it.namespace.as_str());
+        let containers = self.observed.containers.iter();
+        let containers = containers.filter(|it| !own_image::is_own(&it.image));
+        objects.chain(containers.map(pod::namespace)).collect()
+    }
+
+    /// An age in words.
+    pub fn age(&self, since: Option<i64>) -> String {
+        match since {
+            Some(since) => crate::ui::age(self.now - since),
+            None => "<unknown>".to_owned(),
+        }
+    }
+
+    /// The address of a container in the project's network.
+    pub fn address<'v>(&self, container: &'v Container) -> Option<&'v str> {
+        let usual = container
+            .addresses
+            .get(&format!("{}_default", self.project));
+        usual
+            .or_else(|| container.addresses.values().next())
+            .map(String::as_str)
+    }
+}
+
+impl Made {
+    /// Whether it was made from an object.
+    pub fn is_of(&self, object: &Manifest) -> bool {
+        self.kind == object.kind && self.namespace == object.namespace && self.name == object.name
+    }
+}
+
+impl Manifest {
+    /// The template of the pods that are made from it.
+    pub fn template(&self) -> Option<&Value> {
+        match self.kind {
+            "Pod" => Some(&self.document),
+            "CronJob" => self.document.pointer("/spec/jobTemplate/spec/template"),
+            _ => self.document.pointer("/spec/template"),
+        }
+    }
+
+    /// Its labels.
+    pub fn labels(&self) -> BTreeMap<&str, &str> {
+        texts(&self.document["metadata"]["labels"])
+    }
+}
+
+/// The texts of a mapping.
+pub fn texts(value: &Value) -> BTreeMap<&str, &str> {
+    let entries = value.as_object().into_iter().flatten();
+    entries
+        .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+        .collect()
+}
+
+/// The items of a list.
+pub fn items(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The time, in seconds since 1970.
+pub fn now() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// A time in the daemon's words, in seconds since 1970.
+pub fn moment(text: &str) -> Option<i64> {
+    let time: jiff::Timestamp = text.parse().ok()?;
+    Some(time.as_second())
+}
+
+#[cfg(test)]
+pub mod example;
