@@ -66,6 +66,8 @@ pub enum Event {
         /// The last lines that the container or hook has put out, when they
         /// tell more.
         output: Vec<String>,
+        /// Whether the container that was to start can only be replaced.
+        lost: bool,
     },
     /// A step has failed, and the rest goes on all the same.
     Tolerated {

@@ -61,6 +61,8 @@ struct Trouble {
     output: Vec<String>,
     /// Whether the steps that come after it go on all the same.
     tolerated: bool,
+    /// Whether the container that was to start can only be replaced.
+    lost: bool,
 }
 
 /// What a future has come to.
@@ -250,6 +252,7 @@ impl<E: Engine> Run<'_, E> {
             reason,
             output,
             tolerated,
+            lost,
         } = trouble;
         if tolerated {
             (self.tell)(Event::Tolerated { step: id, reason });
@@ -260,6 +263,7 @@ impl<E: Engine> Run<'_, E> {
             step: id,
             reason,
             output,
+            lost,
         });
         self.outcome.failures.push(id);
         for skipped in self.schedule.fail(id) {

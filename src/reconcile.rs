@@ -89,6 +89,16 @@ pub struct Failed {
     pub reason: String,
     /// The last lines of a container's output, when they tell more.
     pub output: Vec<String>,
+    /// Whether the container that was to start can only be replaced.
+    pub lost: bool,
+}
+
+/// The containers that the daemon cannot start any more, by their names.
+fn lost_containers(finished: &Finished) -> BTreeSet<String> {
+    let lost = finished.failures.iter().filter(|it| it.lost);
+    lost.filter_map(|it| it.step.action.container())
+        .map(|it| it.name.clone())
+        .collect()
 }
 
 /// Brings what the daemon has and what is desired together.
@@ -142,7 +152,8 @@ impl<E: Engine> Reconciler<'_, E> {
 
     /// Brings a project up: images and providers first, since what they come to
     /// is not known before; then everything else, over the same snapshot when
-    /// there was nothing of the first.
+    /// there was nothing of the first. Containers that turn out to be lost to
+    /// the daemon are replaced, once.
     pub async fn up(
         &self,
         project: &Project,
@@ -178,7 +189,17 @@ impl<E: Engine> Reconciler<'_, E> {
         for (attribute, message) in lost {
             plan.note(attribute, message);
         }
-        let finished = self.execute(&plan, audience).await;
+        let mut finished = self.execute(&plan, audience).await;
+        let lost = lost_containers(&finished);
+        if !lost.is_empty() && !finished.cancelled {
+            let observed = self.engine.observe(&scope).await?;
+            let policy = Policy {
+                lost,
+                ..policy.clone()
+            };
+            let plan = answered(&project, &observed, &policy, planner, audience)?;
+            finished = self.execute(&plan, audience).await;
+        }
         Ok(Finished {
             provided,
             ..finished
@@ -208,6 +229,7 @@ impl<E: Engine> Reconciler<'_, E> {
                 step,
                 reason,
                 output,
+                lost,
             } = &event
                 && let Some(step) = plan.steps().get(step.0)
             {
@@ -215,6 +237,7 @@ impl<E: Engine> Reconciler<'_, E> {
                     step: step.clone(),
                     reason: reason.clone(),
                     output: output.clone(),
+                    lost: *lost,
                 });
             }
             audience.happens(&event);

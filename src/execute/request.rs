@@ -11,7 +11,7 @@ use crate::model::spec::{ConfigHash, ContainerSpec};
 use crate::plan::{self, Action, ContainerRef, Step, StepId};
 
 use super::Trouble;
-use super::tolerance::{is_already_so, is_in_use};
+use super::tolerance::{is_already_so, is_in_use, is_lost};
 
 /// How many lines of output a failure carries.
 const LINES: usize = 10;
@@ -202,7 +202,7 @@ async fn run_hook<E: Engine>(
         Ok(code) => Err(Trouble {
             reason: format!("{} hook exited with status {code}", container.service),
             output: tail(&output),
-            tolerated: false,
+            ..Trouble::default()
         }),
         Err(error) => forgive(step, &error),
     }
@@ -216,6 +216,7 @@ fn forgive(step: &Step, error: &EngineError) -> Result<Effect, Trouble> {
         return Ok(Effect::default());
     }
     let mut trouble = trouble(error);
+    trouble.lost = is_lost(action, error);
     let removal = matches!(
         action,
         Action::RemoveImage { .. } | Action::RemoveNetwork { .. } | Action::RemoveVolume { .. }
@@ -240,7 +241,7 @@ pub(super) fn trouble(error: &EngineError) -> Trouble {
             EngineError::Build { output, .. } => output.clone(),
             _ => Vec::new(),
         },
-        tolerated: false,
+        ..Trouble::default()
     }
 }
 

@@ -34,6 +34,18 @@ pub(super) fn is_already_so(action: &Action, error: &EngineError) -> bool {
     }
 }
 
+/// Whether the daemon cannot start a container since something is left of it
+/// that it knows nothing of, as after an end in the middle of a start. No
+/// request to the container changes that.
+pub(super) fn is_lost(action: &Action, error: &EngineError) -> bool {
+    let (Action::Start { .. }, EngineError::Refused { message, .. }) = (action, error) else {
+        return false;
+    };
+    ["task ", "container with id "]
+        .iter()
+        .any(|it| message.contains(it) && message.contains("already exists"))
+}
+
 /// Whether the daemon refuses to remove something because it is in use.
 pub(super) fn is_in_use(error: &EngineError) -> bool {
     match error {

@@ -26,6 +26,9 @@ impl Planner<'_> {
         expected: &Expected,
         sharing: &Sharing,
     ) -> Option<String> {
+        if self.policy.lost.contains(&container.name) {
+            return Some("the daemon cannot start it any more".into());
+        }
         match expected.strategy {
             Strategy::Never => return None,
             Strategy::Always(cause) => return Some(cause.to_owned()),

@@ -25,6 +25,8 @@ pub struct Policy {
     pub all_resources: bool,
     /// When containers are recreated.
     pub recreate: Recreate,
+    /// Containers, by name, that the daemon cannot start any more.
+    pub lost: BTreeSet<String>,
     /// Whether dependencies of named services are recreated in any case.
     pub always_recreate_deps: bool,
     /// Whether replacements get anonymous volumes of their own.

@@ -55,6 +55,7 @@ fn line(plan: &Plan, event: &Event) -> String {
             step,
             reason,
             output,
+            ..
         } => {
             let parts: Vec<&str> = [reason.as_str()]
                 .into_iter()

@@ -171,6 +171,42 @@ fn failures_come_with_the_last_lines_of_the_container() {
 }
 
 #[test]
+fn a_container_that_is_lost_to_the_daemon_is_replaced() {
+    let refused = |times| {
+        let engine = Fake::with(images(&["nginx"]));
+        let error = EngineError::Refused {
+            status: 500,
+            message: "task 4711: already exists".into(),
+        };
+        engine.fail("start shop-web-1", times, error);
+        engine
+    };
+    let engine = refused(1);
+    let finished = check_up(&engine, &policy(), &expect![[r#"
+        begins: 3 step(s)
+        failed: task 4711: already exists
+        ends
+        begins: 4 step(s)
+        ends
+        -> observe shop
+        -> create network shop_default
+        -> create shop-web-1
+        -> start shop-web-1
+        -> observe shop
+        -> create 0abc00000002_shop-web-1
+        -> remove shop-web-1
+        -> rename 0abc00000002_shop-web-1 to shop-web-1
+        -> start shop-web-1
+    "#]]);
+    assert!(finished.is_complete());
+    // Once: what is lost again is a failure.
+    let engine = refused(2);
+    let mut diary = Diary::default();
+    let finished = run(reconciler(&engine).up(&shop(), &policy(), &mut diary)).unwrap();
+    assert_eq!(finished.failures.len(), 1);
+}
+
+#[test]
 fn a_plan_that_is_refused_does_nothing() {
     let engine = Fake::with(images(&["nginx"]));
     let mut diary = Diary {

@@ -121,6 +121,7 @@ fn failures_name_what_they_took_with_them() {
             step: StepId(0),
             reason: "no address is left".into(),
             output: Vec::new(),
+            lost: false,
         },
         Event::Skipped {
             step: StepId(1),

@@ -268,6 +268,7 @@ mod tests {
             step: plan.steps()[0].clone(),
             reason: reason.into(),
             output: output.iter().map(|line| (*line).to_owned()).collect(),
+            lost: false,
         };
         let neighbour = Container {
             name: "other-web-1".into(),
