@@ -11,7 +11,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use crate::container::Container;
 use crate::daemon;
 use crate::patience::until;
-use crate::program::Running;
+use crate::program::{Program, Running};
 use crate::scenario::Scenario;
 
 /// What a shell in a container says; none: it has failed.
@@ -317,4 +317,40 @@ fn editors_read_json() {
     );
     assert_eq!(line["target"], "/app/a");
     assert!(line["milliseconds"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn the_systems_limit_is_told_and_lived_with() {
+    let reason = "Docker Compose ends when the system has no more watches to give";
+    let Some(shop) = Scenario::of_rcompose_alone("watchlimit", reason) else {
+        return;
+    };
+    shop.compose(SYNC)
+        .file("src/a/b/file", "one\n")
+        .file("src/c/file", "one\n")
+        .file("src/d/file", "one\n");
+    // A user namespace has a limit of its own.
+    let setting = "/proc/sys/user/max_inotify_watches";
+    let limited = format!(
+        "#!/bin/sh\nexec unshare -r sh -c 'echo 3 >{setting}; exec \"$@\"' sh {} \"$@\"\n",
+        Program::under_test().line()
+    );
+    shop.file("limited", &limited);
+    shop.shell("chmod +x limited");
+    if !shop
+        .shell(&format!("unshare -r test -w {setting} && echo yes || true"))
+        .contains("yes")
+    {
+        // Not for everybody to try.
+        return;
+    }
+    let program = Program::named(shop.folder().join("limited").to_str().unwrap());
+    let watch = shop.start_by(&program, "watch");
+    until_told(&watch, "Watch enabled");
+    until_told(&watch, "sudo sysctl fs.inotify.max_user_watches=1048576");
+    shop.shell("for it in a/b c d; do echo two >src/$it/file; done");
+    let all = "cat /app/a/b/file /app/c/file /app/d/file";
+    until_says(&shop, "web", all, "two\ntwo\ntwo\n");
+    watch.signal("INT");
+    watch.end();
 }

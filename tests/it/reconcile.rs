@@ -182,7 +182,10 @@ fn a_container_that_is_lost_to_the_daemon_is_replaced() {
         engine
     };
     let engine = refused(1);
-    let finished = check_up(&engine, &policy(), &expect![[r#"
+    let finished = check_up(
+        &engine,
+        &policy(),
+        &expect![[r#"
         begins: 3 step(s)
         failed: task 4711: already exists
         ends
@@ -197,7 +200,8 @@ fn a_container_that_is_lost_to_the_daemon_is_replaced() {
         -> remove shop-web-1
         -> rename 0abc00000002_shop-web-1 to shop-web-1
         -> start shop-web-1
-    "#]]);
+    "#]],
+    );
     assert!(finished.is_complete());
     // Once: what is lost again is a failure.
     let engine = refused(2);
