@@ -6,7 +6,7 @@ pub mod defaults;
 pub mod dotenv;
 pub mod env_file;
 pub mod explain;
-mod files;
+pub(in crate::source) mod files;
 pub mod grammar;
 pub mod interpolate;
 mod load;
@@ -28,6 +28,7 @@ pub mod trail;
 pub mod unicity;
 
 pub use canonical::canonicalize;
+pub(in crate::source) use load::documents;
 pub use report::Report;
 
 use std::collections::BTreeMap;

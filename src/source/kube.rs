@@ -16,6 +16,7 @@ mod fields;
 mod front;
 mod http_route;
 mod ingress;
+pub mod kustomize;
 mod left_out;
 mod manifests;
 mod names;

@@ -47,6 +47,7 @@ mod images;
 mod inquiries;
 mod interop;
 mod kube;
+mod kustomize;
 mod lifecycle;
 mod logs;
 mod networks;

@@ -20,6 +20,7 @@ mod flags;
 mod gateway;
 mod hostile;
 mod kube;
+mod kustomize;
 mod loading;
 mod logs;
 mod plan;

@@ -23,7 +23,7 @@ use super::setup::ConfigFile;
 use super::{
     Options, canonicalize, defaults, interpolate, merge, paths, resolve, rules, schema, unicity,
 };
-use crate::source::kube::Manifests;
+use crate::source::kube::{self, Manifests};
 use crate::source::remote::Remotes;
 use crate::source::yaml::{self, Document, Mapping, Node, Tagged};
 use crate::source::{Diagnostic, Place};
@@ -96,6 +96,9 @@ impl<'o> Loader<'o> {
     }
 
     fn documents(&mut self, file: &ConfigFile, place: Option<Place>) -> Vec<Document> {
+        if kube::kustomize::is_one(&file.path) {
+            return self.kustomized(&file.path);
+        }
         let bytes = if file.is_standard_input() {
             files::read_standard_input()
         } else {
@@ -109,22 +112,7 @@ impl<'o> Loader<'o> {
                 return Vec::new();
             }
         };
-        let text = match yaml::decode(&bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let file = self.report.add_file(&file.shown, error.before);
-                let place = Place::new(file, error.line, error.column, 1);
-                self.report.error(error.message, place);
-                return Vec::new();
-            }
-        };
-        let number = self.report.add_file(&file.shown, &*text);
-        let parsed = yaml::parse(&text, number, Some(RESET));
-        for mut diagnostic in parsed.diagnostics {
-            slips::explain(&mut diagnostic, &text);
-            self.report.push(diagnostic);
-        }
-        parsed.documents
+        documents(&bytes, &file.shown, &mut self.report)
     }
 
     /// Loads the files of a scope into one tree.
@@ -211,6 +199,30 @@ impl<'o> Loader<'o> {
         self.report
             .push(diagnostic.hint("remove it to avoid potential confusion"));
     }
+}
+
+/// The documents in a file's bytes, with a place on every node.
+pub(in crate::source) fn documents(
+    bytes: &[u8],
+    shown: &Path,
+    report: &mut Report,
+) -> Vec<Document> {
+    let text = match yaml::decode(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let file = report.add_file(shown, error.before);
+            let place = Place::new(file, error.line, error.column, 1);
+            report.error(error.message, place);
+            return Vec::new();
+        }
+    };
+    let number = report.add_file(shown, &*text);
+    let parsed = yaml::parse(&text, number, Some(RESET));
+    for mut diagnostic in parsed.diagnostics {
+        slips::explain(&mut diagnostic, &text);
+        report.push(diagnostic);
+    }
+    parsed.documents
 }
 
 /// What to say about a file that was not read.

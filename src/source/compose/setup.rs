@@ -16,6 +16,7 @@ use super::Options;
 use super::files::Unread;
 use super::report::Report;
 use crate::source::Diagnostic;
+use crate::source::kube::kustomize;
 use crate::source::remote::Remotes;
 
 use giver::blame;
@@ -107,10 +108,15 @@ pub fn find(options: &Options, remotes: &Remotes, report: &mut Report) -> Option
     search.dotenv(report);
     if search.files.is_empty() && report.errors() == before {
         let error = Diagnostic::error("no configuration file provided: not found");
-        report.push(error.hint(format!(
-            "go to the folder of a `compose.yaml`, or name the file with `-f`; none is in {} or above",
-            search.folder().display()
-        )));
+        let folder = search.folder();
+        report.push(error.hint(if kustomize::in_folder(&folder).is_empty() {
+            format!(
+                "go to the folder of a `compose.yaml`, or name the file with `-f`; none is in {} or above",
+                folder.display()
+            )
+        } else {
+            "for the kustomization that is here, add `-f .`".to_owned()
+        }));
     }
     let name = search.name();
     let profiles = search.profiles();
@@ -177,11 +183,16 @@ impl Search<'_> {
                     Err(_) => match several::by_pattern(&path) {
                         none if none.is_empty() => Unread::Missing,
                         files => {
-                            let folder = path.parent().unwrap_or(&path).to_owned();
-                            self.several(&folder, files);
+                            let folder = several::above_pattern(&path);
+                            self.several(&folder, several::but_kustomizations(name, files, report));
                             continue;
                         }
                     },
+                    Ok(_) if kustomize::is_one(&path) => {
+                        let folder = path.parent().unwrap_or(&path).to_owned();
+                        self.several(&folder, vec![path]);
+                        continue;
+                    }
                     Ok(_) => {
                         let shown = PathBuf::from(name);
                         self.files.push(ConfigFile { path, shown });

@@ -3,7 +3,8 @@
 //! `fields.txt` is the table: a type a paragraph, its fields behind it as
 //! `name=type`, `!` behind those that must be there, `[type]` a list, `{type}`
 //! a mapping with keys of the user's choice. It follows the API's published
-//! description, v1.37, for the kinds in [`KINDS`].
+//! description, v1.37, for the kinds in [`KINDS`]. `kustomize/fields.txt` is the
+//! same for kustomizations.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -93,7 +94,11 @@ pub struct Field {
 static TYPES: LazyLock<HashMap<&'static str, Vec<Field>>> = LazyLock::new(|| {
     let mut types = HashMap::new();
     let mut name = "";
-    for line in include_str!("fields.txt").lines() {
+    let tables = [
+        include_str!("fields.txt"),
+        include_str!("kustomize/fields.txt"),
+    ];
+    for line in tables.into_iter().flat_map(str::lines) {
         if line.starts_with(' ') {
             let fields = line.split_whitespace().filter_map(field);
             types.entry(name).or_insert_with(Vec::new).extend(fields);

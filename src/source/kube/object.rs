@@ -113,6 +113,11 @@ impl<'m> Collector<'m, '_> {
         }
         let said = format!("no kind {kind} in version {version}");
         let said = Diagnostic::error(said).at(place);
+        if version.starts_with("kustomize.config.k8s.io/") {
+            let hint = "call the file kustomization.yaml, and name its folder with `-f`";
+            self.report.push(said.hint(hint));
+            return;
+        }
         let known = KINDS.iter().map(|(_, it, _)| *it);
         self.report.push(match nearest(kind, known) {
             Some(near) => said.hint(format!("did you mean `{near}`?")),

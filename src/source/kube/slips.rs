@@ -155,6 +155,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "servicePort",
         "write `service: {name: …, port: {number: …}}`",
     ),
+    ("KustomizeImage", "tag", "write `newTag`"),
+    ("KustomizeImage", "newImage", "write `newName`"),
+    ("KustomizePatch", "file", "write `path`"),
 ];
 
 /// What to write in place of an unknown field, when that is a usual slip.

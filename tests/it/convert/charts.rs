@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use expect_test::expect;
+use rcompose::source::compose::Report;
+use rcompose::source::kube::kustomize;
 use serde_json::Value;
 
 use super::folder::Folder;
@@ -165,11 +167,21 @@ fn helm_and_kustomize_make_the_objects_of_it() {
             same(&sorted(made), &wanted);
         }
         for of in ["k/base", "k/overlays/production"] {
+            same(&sorted(carried_out(&folder, of)), &wanted);
             if let Some(made) = printed("RCOMPOSE_KUBECTL", &folder, &["kustomize", of]) {
                 same(&sorted(made), &wanted);
             }
         }
     }
+}
+
+/// What rcompose itself makes of a kustomization.
+fn carried_out(folder: &Folder, of: &str) -> Vec<Value> {
+    let file = folder.path().join(of).join("kustomization.yaml");
+    let mut report = Report::default();
+    let objects = kustomize::build(&file, folder.path(), &mut report);
+    assert!(!report.has_errors(), "{:?}", report.finish().0);
+    objects.iter().map(|it| plain(Value::from(it))).collect()
 }
 
 fn same(made: &[Value], wanted: &[Value]) {

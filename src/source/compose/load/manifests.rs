@@ -1,6 +1,9 @@
 //! Kubernetes manifests among a project's files: they are no Compose files,
 //! and add services to those of the others.
 
+use std::collections::HashMap;
+use std::path::Path;
+
 use super::Loader;
 use crate::source::Diagnostic;
 use crate::source::kube;
@@ -26,6 +29,23 @@ pub fn take(documents: &mut Vec<Document>, manifests: &mut Vec<Node>) {
 }
 
 impl Loader<'_> {
+    /// The objects of a kustomization.
+    pub(super) fn kustomized(&mut self, file: &Path) -> Vec<Document> {
+        let before = self.report.errors();
+        let objects = kube::kustomize::build(file, &self.options.cwd, &mut self.report);
+        if objects.is_empty() && self.report.errors() == before {
+            let said = format!("{}: makes no objects", file.display());
+            let hint = "write `resources:` with the files of the manifests";
+            self.report.push(Diagnostic::error(said).hint(hint));
+        }
+        let document = |root| Document {
+            root,
+            tags: Vec::new(),
+            altered: HashMap::new(),
+        };
+        objects.into_iter().map(document).collect()
+    }
+
     /// Adds what the manifests come to.
     pub(super) fn add_manifests(&mut self, tree: &mut Node) {
         if self.manifests.is_empty() {

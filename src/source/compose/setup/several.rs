@@ -1,12 +1,21 @@
 //! Names that stand for several files: folders and patterns, as `kubectl
 //! apply -f` takes them.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// The files that a folder stands for: what in it, and with `below` in the
-/// folders within, is YAML or JSON, in the order of the paths. None when it
-/// holds a Compose file, which is to be named.
+use super::Report;
+use crate::source::Diagnostic;
+use crate::source::kube::kustomize;
+
+/// The files that a folder stands for: its kustomization, which says itself
+/// what belongs to it; else what in it, and with `below` in the folders
+/// within, is YAML or JSON, in the order of the paths. None when it holds a
+/// Compose file, which is to be named.
 pub fn in_folder(folder: &Path, below: bool) -> Vec<PathBuf> {
+    if let Some(file) = kustomize::in_folder(folder).into_iter().next() {
+        return vec![file];
+    }
     let known = super::FILES.iter().chain(&super::OVERRIDES);
     if known.clone().any(|name| folder.join(name).exists()) {
         return Vec::new();
@@ -34,46 +43,110 @@ fn folders(folder: &Path) -> impl Iterator<Item = PathBuf> {
         .map(|it| it.path())
 }
 
-/// The files that a pattern stands for: `*` any letters, `?` one, in the last
-/// part of the path.
+/// The files that a pattern stands for: `*` any letters, `?` one, `[a-z]` one
+/// of some, in any part of the path.
 pub fn by_pattern(path: &Path) -> Vec<PathBuf> {
-    let (Some(folder), Some(pattern)) = (path.parent(), path.file_name()) else {
-        return Vec::new();
-    };
-    let pattern: Vec<char> = pattern.to_string_lossy().chars().collect();
-    if !pattern.iter().any(|it| matches!(it, '*' | '?')) {
+    if !path.iter().any(is_pattern) {
         return Vec::new();
     }
-    listed(folder, |name| {
-        let name: Vec<char> = name.chars().collect();
-        matches(&pattern, &name)
-    })
+    let mut found = vec![PathBuf::new()];
+    for part in path {
+        if !is_pattern(part) {
+            for folder in &mut found {
+                folder.push(part);
+            }
+            continue;
+        }
+        let pattern: Vec<char> = part.to_string_lossy().chars().collect();
+        let fits = |name: &str| matches(&pattern, &name.chars().collect::<Vec<_>>());
+        found = found.iter().flat_map(|it| entries(it, fits)).collect();
+    }
+    found.retain(|it| it.is_file());
+    found.sort();
+    found
+}
+
+/// The folder that all of a pattern's files are in or below.
+pub fn above_pattern(path: &Path) -> PathBuf {
+    let parent = path.parent().unwrap_or(path);
+    parent.iter().take_while(|it| !is_pattern(it)).collect()
+}
+
+fn is_pattern(part: &OsStr) -> bool {
+    part.to_string_lossy().contains(['*', '?', '['])
+}
+
+/// The files that a pattern stands for, without kustomizations among others:
+/// most of those others are their parts.
+pub fn but_kustomizations(name: &str, files: Vec<PathBuf>, report: &mut Report) -> Vec<PathBuf> {
+    let (own, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|it| kustomize::is_one(it));
+    if others.is_empty() {
+        return own;
+    }
+    for file in own {
+        let said = format!("`{name}` fits {}, which is left out", file.display());
+        let hint = "name its folder instead to have it applied";
+        report.push(Diagnostic::note(said).hint(hint));
+    }
+    others
 }
 
 /// The files of a folder whose names are wanted.
 fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| entry.path());
-    let mut found: Vec<PathBuf> = paths
-        .filter(|path| path.is_file())
-        .filter(|path| {
-            path.file_name()
-                .is_some_and(|name| wanted(&name.to_string_lossy()))
-        })
-        .collect();
+    let mut found = entries(folder, wanted);
+    found.retain(|path| path.is_file());
     found.sort();
     found
+}
+
+/// What in a folder has a name that is wanted.
+fn entries(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = entries.filter(|it| wanted(&it.file_name().to_string_lossy()));
+    entries.map(|it| it.path()).collect()
 }
 
 fn matches(pattern: &[char], name: &[char]) -> bool {
     match pattern.split_first() {
         None => name.is_empty(),
         Some(('*', rest)) => (0..=name.len()).any(|skipped| matches(rest, &name[skipped..])),
-        Some((letter, rest)) => match name.split_first() {
-            Some((first, behind)) => (*letter == '?' || letter == first) && matches(rest, behind),
-            None => false,
-        },
+        Some((letter, rest)) => {
+            let Some((first, behind)) = name.split_first() else {
+                return false;
+            };
+            match one_of(pattern) {
+                Some((fits, rest)) => fits(*first) && matches(rest, behind),
+                None => (*letter == '?' || letter == first) && matches(rest, behind),
+            }
+        }
     }
+}
+
+/// What `[a-z_]` or `[^a]` at the start of a pattern fits, and what is behind
+/// it.
+fn one_of(pattern: &[char]) -> Option<(impl Fn(char) -> bool + '_, &[char])> {
+    let inside = pattern.strip_prefix(&['['])?;
+    let end = inside.iter().position(|it| *it == ']')?;
+    let (inside, rest) = (&inside[..end], &inside[end + 1..]);
+    let (negated, inside) = match inside.split_first() {
+        Some(('^', inside)) => (true, inside),
+        _ => (false, inside),
+    };
+    let fits = move |letter: char| {
+        let mut left = inside;
+        let mut found = false;
+        while let Some((first, behind)) = left.split_first() {
+            let (last, behind) = match behind {
+                ['-', last, behind @ ..] => (last, behind),
+                _ => (first, behind),
+            };
+            found |= (*first..=*last).contains(&letter);
+            left = behind;
+        }
+        found != negated
+    };
+    Some((fits, rest))
 }
 
 #[cfg(test)]
@@ -87,6 +160,8 @@ mod tests {
             matches(&letters(pattern), &letters(name))
         };
         assert!(of("*.yaml", "web.yaml") && of("?eb.*", "web.yaml") && of("*", ""));
+        assert!(of("[a-cw]eb", "web") && of("[^x]*", "web") && of("a[", "a["));
+        assert!(!of("[a-c]eb", "web") && !of("[^w]eb", "web") && !of("[w]", ""));
         assert!(!of("*.yaml", "web.yml") && !of("we", "web") && !of("?", ""));
     }
 
@@ -110,6 +185,9 @@ mod tests {
             ["a.json", "e.yml", "b.yaml"]
         );
         assert_eq!(names(by_pattern(&folder.path().join("?.yaml"))), ["b.yaml"]);
+        let deep = folder.path().join("[a-b]*/*.yml");
+        assert_eq!(names(by_pattern(&deep)), ["e.yml"]);
+        assert_eq!(above_pattern(&deep), folder.path());
         std::fs::write(folder.path().join("compose.yaml"), "").unwrap();
         assert!(in_folder(folder.path(), false).is_empty());
     }
