@@ -54,6 +54,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm')
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between containers and this machine')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
+            [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Show all about pods, Deployments, Services and what else manifests have')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
@@ -67,12 +68,14 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
+            [CompletionResult]::new('port-forward', 'port-forward', [CompletionResultType]::ParameterValue, 'Forward ports of this machine to a pod')
             [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers; the pods of a project that comes from manifests alone')
             [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
+            [CompletionResult]::new('rollout', 'rollout', [CompletionResultType]::ParameterValue, 'Wait for a rollout, or replace pods')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a container of its own')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
             [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
@@ -371,6 +374,17 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;describe' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only objects of this namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Only objects of this namespace')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)')
+            [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)')
+            [CompletionResult]::new('--show-events', '--show-events', [CompletionResultType]::ParameterName, 'Whether the daemon''s events are shown')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'rcompose;down' {
             [CompletionResult]::new('--rmi', '--rmi', [CompletionResultType]::ParameterName, 'Remove images too: those without a name of their own, or all (local, all)')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Seconds between a container''s stop signal and its kill')
@@ -536,6 +550,13 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;port-forward' {
+            [CompletionResult]::new('--address', '--address', [CompletionResultType]::ParameterName, 'The addresses to listen on, with commas between them')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'rcompose;ps' {
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only containers of a kind (status=STATE)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the output: table, json, or a Go template [default: table; of pods, where nothing more is asked for]')
@@ -612,6 +633,45 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;rollout' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Wait until all pods are as the files want them, and ready')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Replace all pods, as an update of the files would')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;rollout;status' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up after so long (30s, 5m); 0s: never')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Whether to wait')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Whether to wait')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;rollout;restart' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;rollout;help' {
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Wait until all pods are as the files want them, and ready')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Replace all pods, as an update of the files would')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rcompose;rollout;help;status' {
+            break
+        }
+        'rcompose;rollout;help;restart' {
+            break
+        }
+        'rcompose;rollout;help;help' {
+            break
+        }
         'rcompose;run' {
             [CompletionResult]::new('--cap-add', '--cap-add', [CompletionResultType]::ParameterName, 'Add a capability')
             [CompletionResult]::new('--cap-drop', '--cap-drop', [CompletionResultType]::ParameterName, 'Drop a capability')
@@ -656,6 +716,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;scale' {
+            [CompletionResult]::new('--replicas', '--replicas', [CompletionResultType]::ParameterName, 'So many pods of each object that is named as TYPE/NAME, as with kubectl')
             [CompletionResult]::new('--no-deps', '--no-deps', [CompletionResultType]::ParameterName, 'Leave the dependencies of the services alone')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -788,6 +849,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm')
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between containers and this machine')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create containers without starting them')
+            [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Show all about pods, Deployments, Services and what else manifests have')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop and remove containers and networks')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens to containers, as it happens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a container''s file system to a tar archive')
@@ -801,12 +863,14 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause services')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show every step that `up` would take, and why')
             [CompletionResult]::new('port', 'port', [CompletionResultType]::ParameterValue, 'Print where a port of a service is published')
+            [CompletionResult]::new('port-forward', 'port-forward', [CompletionResultType]::ParameterValue, 'Forward ports of this machine to a pod')
             [CompletionResult]::new('ps', 'ps', [CompletionResultType]::ParameterValue, 'List containers; the pods of a project that comes from manifests alone')
             [CompletionResult]::new('publish', 'publish', [CompletionResultType]::ParameterValue, 'Publish the project''s files as an OCI artifact')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Pull images')
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
+            [CompletionResult]::new('rollout', 'rollout', [CompletionResultType]::ParameterValue, 'Wait for a rollout, or replace pods')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a container of its own')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
             [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
@@ -880,6 +944,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         'rcompose;help;create' {
             break
         }
+        'rcompose;help;describe' {
+            break
+        }
         'rcompose;help;down' {
             break
         }
@@ -919,6 +986,9 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         'rcompose;help;port' {
             break
         }
+        'rcompose;help;port-forward' {
+            break
+        }
         'rcompose;help;ps' {
             break
         }
@@ -935,6 +1005,17 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;help;rm' {
+            break
+        }
+        'rcompose;help;rollout' {
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Wait until all pods are as the files want them, and ready')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Replace all pods, as an update of the files would')
+            break
+        }
+        'rcompose;help;rollout;status' {
+            break
+        }
+        'rcompose;help;rollout;restart' {
             break
         }
         'rcompose;help;run' {

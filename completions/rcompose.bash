@@ -46,6 +46,9 @@ _rcompose() {
             rcompose,create)
                 cmd="rcompose__subcmd__create"
                 ;;
+            rcompose,describe)
+                cmd="rcompose__subcmd__describe"
+                ;;
             rcompose,down)
                 cmd="rcompose__subcmd__down"
                 ;;
@@ -88,6 +91,9 @@ _rcompose() {
             rcompose,port)
                 cmd="rcompose__subcmd__port"
                 ;;
+            rcompose,port-forward)
+                cmd="rcompose__subcmd__port__subcmd__forward"
+                ;;
             rcompose,ps)
                 cmd="rcompose__subcmd__ps"
                 ;;
@@ -105,6 +111,9 @@ _rcompose() {
                 ;;
             rcompose,rm)
                 cmd="rcompose__subcmd__rm"
+                ;;
+            rcompose,rollout)
+                cmd="rcompose__subcmd__rollout"
                 ;;
             rcompose,run)
                 cmd="rcompose__subcmd__run"
@@ -238,6 +247,9 @@ _rcompose() {
             rcompose__subcmd__help,create)
                 cmd="rcompose__subcmd__help__subcmd__create"
                 ;;
+            rcompose__subcmd__help,describe)
+                cmd="rcompose__subcmd__help__subcmd__describe"
+                ;;
             rcompose__subcmd__help,down)
                 cmd="rcompose__subcmd__help__subcmd__down"
                 ;;
@@ -280,6 +292,9 @@ _rcompose() {
             rcompose__subcmd__help,port)
                 cmd="rcompose__subcmd__help__subcmd__port"
                 ;;
+            rcompose__subcmd__help,port-forward)
+                cmd="rcompose__subcmd__help__subcmd__port__subcmd__forward"
+                ;;
             rcompose__subcmd__help,ps)
                 cmd="rcompose__subcmd__help__subcmd__ps"
                 ;;
@@ -297,6 +312,9 @@ _rcompose() {
                 ;;
             rcompose__subcmd__help,rm)
                 cmd="rcompose__subcmd__help__subcmd__rm"
+                ;;
+            rcompose__subcmd__help,rollout)
+                cmd="rcompose__subcmd__help__subcmd__rollout"
                 ;;
             rcompose__subcmd__help,run)
                 cmd="rcompose__subcmd__help__subcmd__run"
@@ -355,6 +373,30 @@ _rcompose() {
             rcompose__subcmd__help__subcmd__bridge__subcmd__transformations,list)
                 cmd="rcompose__subcmd__help__subcmd__bridge__subcmd__transformations__subcmd__list"
                 ;;
+            rcompose__subcmd__help__subcmd__rollout,restart)
+                cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__restart"
+                ;;
+            rcompose__subcmd__help__subcmd__rollout,status)
+                cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__status"
+                ;;
+            rcompose__subcmd__rollout,help)
+                cmd="rcompose__subcmd__rollout__subcmd__help"
+                ;;
+            rcompose__subcmd__rollout,restart)
+                cmd="rcompose__subcmd__rollout__subcmd__restart"
+                ;;
+            rcompose__subcmd__rollout,status)
+                cmd="rcompose__subcmd__rollout__subcmd__status"
+                ;;
+            rcompose__subcmd__rollout__subcmd__help,help)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__help"
+                ;;
+            rcompose__subcmd__rollout__subcmd__help,restart)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__restart"
+                ;;
+            rcompose__subcmd__rollout__subcmd__help,status)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__status"
+                ;;
             *)
                 ;;
         esac
@@ -362,7 +404,7 @@ _rcompose() {
 
     case "${cmd}" in
         rcompose)
-            opts="-f -p -R -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --recursive --verbose --version --no-ansi --workdir --help alpha attach bridge build commit completion config convert cp create down events export exec get images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
+            opts="-f -p -R -v -h --all-resources --ansi --compatibility --dry-run --env-file --file --insecure-registry --parallel --profile --progress --project-directory --project-name --recursive --verbose --version --no-ansi --workdir --help alpha attach bridge build commit completion config convert cp create describe down events export exec get images kill logs ls man pause plan port port-forward ps publish pull push restart rm rollout run scale start stats stop top unpause up version volumes wait watch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1083,6 +1125,40 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__describe)
+            opts="-n -l -h --namespace --selector --show-events --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-events)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__down)
             opts="-t -v -h --remove-orphans --rmi --timeout --volumes --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1254,7 +1330,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help)
-            opts="alpha attach bridge build commit completion config convert cp create down events export exec get images kill logs ls man pause plan port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch help"
+            opts="alpha attach bridge build commit completion config convert cp create describe down events export exec get images kill logs ls man pause plan port port-forward ps publish pull push restart rm rollout run scale start stats stop top unpause up version volumes wait watch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1505,6 +1581,20 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__help__subcmd__describe)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__help__subcmd__down)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1701,6 +1791,20 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__help__subcmd__port__subcmd__forward)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__help__subcmd__ps)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1774,6 +1878,48 @@ _rcompose() {
         rcompose__subcmd__help__subcmd__rm)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__rollout)
+            opts="status restart"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__rollout__subcmd__restart)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__rollout__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2141,6 +2287,24 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__port__subcmd__forward)
+            opts="-h --address --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__ps)
             opts="-a -q -h --all --filter --format --no-trunc --orphans --quiet --services --status --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2250,6 +2414,116 @@ _rcompose() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout)
+            opts="-h --dry-run --help status restart help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__help)
+            opts="status restart help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__restart)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__restart)
+            opts="-h --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__status)
+            opts="-w -h --timeout --watch --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2368,12 +2642,16 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__scale)
-            opts="-h --no-deps --dry-run --help"
+            opts="-h --no-deps --replicas --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --replicas)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -51,6 +51,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand convert 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm'
             cand cp 'Copy files between containers and this machine'
             cand create 'Create containers without starting them'
+            cand describe 'Show all about pods, Deployments, Services and what else manifests have'
             cand down 'Stop and remove containers and networks'
             cand events 'Show what happens to containers, as it happens'
             cand export 'Write a container''s file system to a tar archive'
@@ -64,12 +65,14 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
             cand port 'Print where a port of a service is published'
+            cand port-forward 'Forward ports of this machine to a pod'
             cand ps 'List containers; the pods of a project that comes from manifests alone'
             cand publish 'Publish the project''s files as an OCI artifact'
             cand pull 'Pull images'
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
+            cand rollout 'Wait for a rollout, or replace pods'
             cand run 'Run a command in a container of its own'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
@@ -335,6 +338,16 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;describe'= {
+            cand -n 'Only objects of this namespace'
+            cand --namespace 'Only objects of this namespace'
+            cand -l 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)'
+            cand --selector 'Only objects with such labels (app=web,tier!=db,env in (a,b),!old)'
+            cand --show-events 'Whether the daemon''s events are shown'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rcompose;down'= {
             cand --rmi 'Remove images too: those without a name of their own, or all (local, all)'
             cand -t 'Seconds between a container''s stop signal and its kill'
@@ -487,6 +500,12 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;port-forward'= {
+            cand --address 'The addresses to listen on, with commas between them'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rcompose;ps'= {
             cand --filter 'Only containers of a kind (status=STATE)'
             cand --format 'The form of the output: table, json, or a Go template [default: table; of pods, where nothing more is asked for]'
@@ -557,6 +576,38 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;rollout'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand status 'Wait until all pods are as the files want them, and ready'
+            cand restart 'Replace all pods, as an update of the files would'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;rollout;status'= {
+            cand --timeout 'Give up after so long (30s, 5m); 0s: never'
+            cand -w 'Whether to wait'
+            cand --watch 'Whether to wait'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;rollout;restart'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;rollout;help'= {
+            cand status 'Wait until all pods are as the files want them, and ready'
+            cand restart 'Replace all pods, as an update of the files would'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rcompose;rollout;help;status'= {
+        }
+        &'rcompose;rollout;help;restart'= {
+        }
+        &'rcompose;rollout;help;help'= {
+        }
         &'rcompose;run'= {
             cand --cap-add 'Add a capability'
             cand --cap-drop 'Drop a capability'
@@ -600,6 +651,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
         }
         &'rcompose;scale'= {
+            cand --replicas 'So many pods of each object that is named as TYPE/NAME, as with kubectl'
             cand --no-deps 'Leave the dependencies of the services alone'
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -h 'Print help'
@@ -721,6 +773,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand convert 'Write the project in another format: Kubernetes objects, a Compose file, or a stack of Docker Swarm'
             cand cp 'Copy files between containers and this machine'
             cand create 'Create containers without starting them'
+            cand describe 'Show all about pods, Deployments, Services and what else manifests have'
             cand down 'Stop and remove containers and networks'
             cand events 'Show what happens to containers, as it happens'
             cand export 'Write a container''s file system to a tar archive'
@@ -734,12 +787,14 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand pause 'Pause services'
             cand plan 'Show every step that `up` would take, and why'
             cand port 'Print where a port of a service is published'
+            cand port-forward 'Forward ports of this machine to a pod'
             cand ps 'List containers; the pods of a project that comes from manifests alone'
             cand publish 'Publish the project''s files as an OCI artifact'
             cand pull 'Pull images'
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
+            cand rollout 'Wait for a rollout, or replace pods'
             cand run 'Run a command in a container of its own'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
@@ -795,6 +850,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help;create'= {
         }
+        &'rcompose;help;describe'= {
+        }
         &'rcompose;help;down'= {
         }
         &'rcompose;help;events'= {
@@ -821,6 +878,8 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         }
         &'rcompose;help;port'= {
         }
+        &'rcompose;help;port-forward'= {
+        }
         &'rcompose;help;ps'= {
         }
         &'rcompose;help;publish'= {
@@ -832,6 +891,14 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;restart'= {
         }
         &'rcompose;help;rm'= {
+        }
+        &'rcompose;help;rollout'= {
+            cand status 'Wait until all pods are as the files want them, and ready'
+            cand restart 'Replace all pods, as an update of the files would'
+        }
+        &'rcompose;help;rollout;status'= {
+        }
+        &'rcompose;help;rollout;restart'= {
         }
         &'rcompose;help;run'= {
         }

@@ -21,6 +21,7 @@ mod convergence;
 mod convert;
 mod cp;
 mod create;
+mod describe;
 mod down;
 mod early;
 mod events;
@@ -42,12 +43,14 @@ mod objects;
 mod operation;
 mod plan;
 mod port;
+mod port_forward;
 mod ps;
 mod publish;
 mod pull;
 mod push;
 mod replica;
 mod rm;
+mod rollout;
 mod root;
 mod run;
 mod session;
@@ -121,6 +124,7 @@ commands! {
     "convert" Convert(Box<convert::Convert>),
     "cp" Cp(cp::Cp),
     "create" Create(create::Create),
+    "describe" Describe(describe::Describe),
     "down" Down(down::Down),
     "events" Events(events::Events),
     "export" Export(export::Export),
@@ -135,12 +139,14 @@ commands! {
     "pause" Pause(lifecycle::Pause),
     "plan" Plan(plan::Plan),
     "port" Port(port::Port),
+    "port-forward" PortForward(port_forward::PortForward),
     "ps" Ps(ps::Ps),
     "publish" Publish(publish::Publish),
     "pull" Pull(pull::Pull),
     "push" Push(push::Push),
     "restart" Restart(lifecycle::Restart),
     "rm" Rm(rm::Rm),
+    "rollout" Rollout(rollout::Rollout),
     "run" Run(Box<run::Run>),
     "scale" Scale(create::Scale),
     "start" Start(lifecycle::Start),

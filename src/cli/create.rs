@@ -1,5 +1,7 @@
 //! `create` and `scale`: parts of `up`.
 
+mod pods;
+
 use clap::Args;
 
 use super::context::{Context, Target};
@@ -24,7 +26,10 @@ pub struct Scale {
     /// Leave the dependencies of the services alone
     #[arg(long)]
     no_deps: bool,
-    /// The services and how many replicas each is to have
+    /// So many pods of each object that is named as TYPE/NAME, as with kubectl
+    #[arg(long = "replicas", value_name = "NUMBER")]
+    pods: Option<u32>,
+    /// The services and how many replicas each is to have; with --replicas, TYPE/NAME…
     #[arg(value_name = "SERVICE=NUMBER", required = true)]
     replicas: Vec<String>,
 }
@@ -60,12 +65,15 @@ impl Create {
 impl Scale {
     /// Scales them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
+        if let Some(number) = self.pods {
+            return pods::scale(context, &self.replicas, number, self.no_deps);
+        }
         let mut services = Vec::new();
         for option in &self.replicas {
             let wrong = || Failure::new(format!("invalid scale specifier: {option}"));
             let (service, number) = option
                 .split_once('=')
-                .ok_or_else(|| wrong().hint("use SERVICE=NUMBER"))?;
+                .ok_or_else(|| wrong().hint("use SERVICE=NUMBER, or TYPE/NAME with --replicas"))?;
             number.parse::<u32>().map_err(|_| {
                 Failure::new(format!(
                     "invalid scale specifier: can't parse replica value as int: {option}"

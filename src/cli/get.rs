@@ -14,7 +14,9 @@ use super::objects::selector::Selector;
 use super::objects::wanted::{self, Wanted};
 use super::objects::{DEFAULT, Depth, View, pod};
 use crate::ui::{Spacing, table_spaced};
-use rows::{Item, Table};
+use rows::Table;
+
+pub use rows::{Item, items, volume};
 
 /// Show pods, Deployments, Services and what else manifests have
 ///

@@ -268,6 +268,20 @@ impl Manifest {
     }
 }
 
+/// The services that the pods of an object are made of.
+pub fn services_of(loaded: &Loaded, object: &Manifest) -> Vec<String> {
+    let made = loaded.manifests.made.iter().filter(|it| it.is_of(object));
+    let keys: Vec<&str> = made.map(|it| it.key.as_str()).collect();
+    let services = loaded.project.services.values();
+    let own = services.filter(|service| {
+        keys.iter().any(|key| {
+            let rest = service.name.strip_prefix(key);
+            rest == Some("") || rest.is_some_and(|it| pod::is_part(service, it))
+        })
+    });
+    own.map(|it| it.name.clone()).collect()
+}
+
 /// The texts of a mapping.
 pub fn texts(value: &Value) -> BTreeMap<&str, &str> {
     let entries = value.as_object().into_iter().flatten();

@@ -73,6 +73,9 @@ pub struct Options {
     /// What tells the running program from other versions of it, in the tags
     /// of its own images; empty: its version does.
     pub program: String,
+    /// Numbers of replicas, by kind and name of a manifest's object, in place
+    /// of its own.
+    pub replicas: BTreeMap<(String, String), u32>,
     /// The services that the command names: enabled whatever their profile.
     pub services: Vec<String>,
     /// Whether dependencies of `services` are kept away from the files'

@@ -42,6 +42,8 @@ mod world;
 
 pub use manifests::{Made, Manifest, Manifests};
 
+use std::collections::BTreeMap;
+
 use left_out::LeftOut;
 use work::Work;
 use world::World;
@@ -60,12 +62,18 @@ pub fn is_manifest(document: &Node) -> bool {
 /// Lowers manifests, and says what was made from which object. Mistakes are
 /// reported; after one the document is empty.
 ///
-/// Images of the program itself have a `tag`.
-pub fn lower(documents: &[Node], tag: &str, report: &mut Report) -> (Node, Vec<Made>) {
+/// Images of the program itself have a `tag`. `replicas` are wanted in place of
+/// those of an object, by kind and name.
+pub fn lower(
+    documents: &[Node],
+    tag: &str,
+    replicas: &BTreeMap<(String, String), u32>,
+    report: &mut Report,
+) -> (Node, Vec<Made>) {
     let before = report.errors();
     let mut left_out = LeftOut::default();
     let objects = object::collect(documents, &mut left_out, report);
-    let world = World::new(objects);
+    let world = World::new(objects, replicas.clone());
     rules::check(&world, report);
     let mut work = Work {
         spread: world.namespaces().len() > 1,

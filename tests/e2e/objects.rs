@@ -1,5 +1,8 @@
 //! What the commands of Kubernetes show of a project, and do with it.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::Value;
 
 use crate::patience;
@@ -47,6 +50,26 @@ spec:
     spec:
       restartPolicy: Never
       containers: [{name: once, image: rcompose-fixtures/busybox, command: ['true']}]
+";
+
+const DB: &str = "
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  replicas: 2
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{name: db, image: rcompose-fixtures/busybox, command: [sleep, '1000']}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {clusterIP: None, selector: {app: db}}
 ";
 
 /// The cells of a table's rows, by their first.
@@ -122,4 +145,130 @@ fn what_changes_is_shown_as_it_happens() {
     watching.signal("INT");
     let seen = watching.end().with_code(130).stdout;
     assert_eq!(seen.matches("NAME").count(), 1, "{seen}");
+}
+
+#[test]
+fn a_port_leads_to_a_pod_and_to_the_one_that_follows() {
+    let Some(shop) = Scenario::of_rcompose_alone("forward", REASON) else {
+        return;
+    };
+    shop.file("k8s.yaml", SHOP);
+    shop.run("-f k8s.yaml up -d --wait");
+    let network = shop.network("default");
+    let interface = format!(
+        "/sys/class/net/br-{}",
+        &network["Id"].as_str().unwrap()[..12]
+    );
+    if !std::path::Path::new(&interface).exists() {
+        let refused = shop.fails(1, "-f k8s.yaml port-forward svc/web :80");
+        let said = "is not on this machine";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+        return;
+    }
+    let forwarding = shop.start("-f k8s.yaml port-forward deploy/web :http");
+    let line = patience::until("a port", || {
+        let said = forwarding.stdout();
+        let line = said.lines().find(|it| it.ends_with(" -> 8080"))?;
+        Some(line.to_owned())
+    });
+    let address = line.strip_prefix("Forwarding from ").unwrap();
+    let address = address.strip_suffix(" -> 8080").unwrap().to_owned();
+    // Several at the same time: the first says nothing yet.
+    let silent = TcpStream::connect(&address).unwrap();
+    assert!(asked(&address).is_some_and(|it| it.contains("root:")));
+    drop(silent);
+    shop.run("-f k8s.yaml up -d --wait --force-recreate");
+    patience::until("the new pod answers", || {
+        asked(&address).filter(|it| it.contains("root:"))
+    });
+    forwarding.signal("INT");
+    forwarding.end().with_code(130);
+}
+
+/// What a web server answers; none when it does not.
+fn asked(address: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.write_all(b"GET /passwd HTTP/1.0\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
+}
+
+#[test]
+fn a_pod_is_described_with_what_has_happened_to_it() {
+    let Some(shop) = Scenario::of_rcompose_alone("describe", REASON) else {
+        return;
+    };
+    shop.file("k8s.yaml", SHOP);
+    shop.run("-f k8s.yaml up -d --wait");
+    let pod = shop.run("-f k8s.yaml describe pod web-1").stdout;
+    for part in [
+        "Controlled By:",
+        "Deployment/web",
+        "<set to the key 'PASSWORD' in secret 'login'>",
+        "memory:",
+        "Started container",
+    ] {
+        assert!(pod.contains(part), "{part}: {pod}");
+    }
+    let all = shop.run("-f k8s.yaml describe all,secrets").stdout;
+    assert!(!all.contains("topsecret"), "{all}");
+    assert!(all.contains("9 bytes"), "{all}");
+    shop.fails(1, "-f k8s.yaml describe pod web-9");
+}
+
+#[test]
+fn a_rollout_is_awaited_and_begun_anew() {
+    let Some(shop) = Scenario::of_rcompose_alone("rollout", REASON) else {
+        return;
+    };
+    shop.file("k8s.yaml", SHOP);
+    shop.run("-f k8s.yaml up -d --wait");
+    let done = "deployment \"web\" successfully rolled out\n";
+    let said = shop.run("-f k8s.yaml rollout status deploy/web").stdout;
+    assert_eq!(said, done);
+    let before = shop.ids();
+    shop.run("-f k8s.yaml rollout restart deployment/web");
+    let after = shop.ids();
+    for (name, id) in &before {
+        let replaced = name.contains("-web") && !name.contains(".service");
+        assert_eq!(after.get(name) != Some(id), replaced, "{name}");
+    }
+    shop.run("-f k8s.yaml rollout status deploy/web --timeout 120s");
+    // Not before the pods are as the files want them.
+    shop.file("k8s.yaml", &SHOP.replace("replicas: 2", "replicas: 3"));
+    let now = shop.run("-f k8s.yaml rollout status deploy/web --watch=false");
+    let said = "2 out of 3 new replicas have been updated";
+    assert!(now.stdout.contains(said), "{}", now.stdout);
+    let late = shop.fails(1, "-f k8s.yaml rollout status deploy/web --timeout 1s");
+    assert!(late.stderr.contains("timed out"), "{}", late.stderr);
+    let waiting = shop.start("-f k8s.yaml rollout status deploy/web");
+    shop.run("-f k8s.yaml up -d");
+    assert!(waiting.end().with_code(0).stdout.ends_with(done));
+}
+
+#[test]
+fn pods_are_scaled_with_all_their_containers() {
+    let Some(shop) = Scenario::of_rcompose_alone("scalepods", REASON) else {
+        return;
+    };
+    shop.file("k8s.yaml", SHOP).file("db.yaml", DB);
+    shop.run("-f k8s.yaml -f db.yaml up -d --wait");
+    let pods = |count: usize| {
+        let listed = shop
+            .run("-f k8s.yaml -f db.yaml get pods -o name --selector app")
+            .stdout;
+        assert_eq!(listed.lines().count(), count, "{listed}");
+    };
+    pods(4);
+    shop.run("-f k8s.yaml -f db.yaml scale deploy/web --replicas 3");
+    assert_eq!(shop.replicas("web.side").len(), 3);
+    shop.run("-f k8s.yaml -f db.yaml scale statefulset db --replicas 3");
+    assert_eq!(shop.container("db-2").state(), "running");
+    let first = shop.container("db-0").id().to_owned();
+    shop.run("-f k8s.yaml -f db.yaml scale sts/db --replicas 1");
+    let left = shop.names();
+    let left: Vec<&String> = left.iter().filter(|it| it.starts_with("db-")).collect();
+    assert_eq!(left, ["db-0-1"]);
+    assert_eq!(shop.container("db-0").id(), first);
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{View, items};
 use crate::cli::context::Target;
 use crate::engine::inquiry::Life;
-use crate::model::{SLOT, Values, own_image};
+use crate::model::{SLOT, Service, Values, own_image};
 use crate::observed::Container;
 use crate::source::kube::Made;
 
@@ -56,6 +56,8 @@ pub struct Part<'v> {
     pub container: Option<&'v Container>,
     /// What it has lived through.
     pub life: Option<&'v Life>,
+    /// What the manifest says of it.
+    pub written: Option<&'v Value>,
 }
 
 /// What a container of a pod is there for.
@@ -90,6 +92,14 @@ pub fn are_all(target: &Target, containers: &[Container]) -> bool {
         None => !containers.is_empty(),
     };
     all && containers.iter().all(|it| is_pod(&it.image, &it.labels))
+}
+
+/// Whether a service is a part of a pod, whose key is what stands before the
+/// `rest` of the service's.
+pub fn is_part(service: &Service, rest: &str) -> bool {
+    let owns = rest == OWNER && service.image == own_image::PAUSE;
+    let name = service.labels.get(CONTAINER).map(String::as_str);
+    owns || name.is_some_and(|it| rest.strip_prefix('.') == Some(it))
 }
 
 /// All pods, by namespace and name.
@@ -250,6 +260,7 @@ fn written<'v>(
             role,
             container,
             life: container.and_then(|it| view.lives.get(&it.id)),
+            written: Some(it),
         })
     });
     parts.collect()
@@ -268,6 +279,7 @@ fn guessed<'v>(view: &'v View, key: &str, there: &[&'v Container]) -> Vec<Part<'
                 role: if prepared { Role::Init } else { Role::Main },
                 container: Some(it),
                 life: view.lives.get(&it.id),
+                written: None,
             }
         })
         .collect();

@@ -64,6 +64,11 @@ impl<'v> Service<'v> {
             .unwrap_or_default()
     }
 
+    /// Its name.
+    pub fn name(&self) -> &'v str {
+        &self.object.name
+    }
+
     /// Its type.
     pub fn kind(&self) -> &'v str {
         match self.spec("type") {

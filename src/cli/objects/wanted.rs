@@ -47,6 +47,21 @@ pub fn read(words: &[String]) -> Result<Vec<Wanted>, Failure> {
     Ok(wanted)
 }
 
+/// Reads the words of a command that is about one object; what names no kind
+/// is of `usual`.
+pub fn one(word: &str, usual: &'static str) -> Result<(&'static Kind, String), Failure> {
+    let word = if word.contains('/') {
+        word.to_owned()
+    } else {
+        format!("{usual}/{word}")
+    };
+    let (kinds, name) = pair(&word)?;
+    match kinds.as_slice() {
+        [kind] => Ok((kind, name.to_owned())),
+        _ => Err(Failure::new(format!("{word}: one object is needed")).hint("use TYPE/NAME")),
+    }
+}
+
 /// How a word could go on: types, and behind one of them the names that there
 /// are.
 pub fn offered(context: &Context, before: &[&str], last: &str) -> Result<Vec<String>, Failure> {

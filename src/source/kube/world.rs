@@ -11,6 +11,8 @@ use crate::source::yaml::Node;
 pub struct World<'m> {
     /// All of them, in the order of the files.
     pub objects: Vec<Object<'m>>,
+    /// Numbers of replicas by kind and name, in place of the objects' own.
+    replicas: BTreeMap<(String, String), u32>,
 }
 
 /// An object that pods are made from.
@@ -27,9 +29,9 @@ pub struct Workload<'m> {
 }
 
 impl<'m> World<'m> {
-    /// Takes in objects.
-    pub fn new(objects: Vec<Object<'m>>) -> Self {
-        Self { objects }
+    /// Takes in objects, with numbers of replicas in place of their own.
+    pub fn new(objects: Vec<Object<'m>>, replicas: BTreeMap<(String, String), u32>) -> Self {
+        Self { objects, replicas }
     }
 
     /// An object.
@@ -50,7 +52,8 @@ impl<'m> World<'m> {
     pub fn workloads(&self) -> impl Iterator<Item = Workload<'m>> {
         self.objects.iter().filter_map(|it| {
             let mut found = Workload::of(*it)?;
-            found.replicas = self.within_bounds(&found);
+            let given = self.replicas.get(&(it.kind.to_owned(), it.name.to_owned()));
+            found.replicas = given.copied().unwrap_or_else(|| self.within_bounds(&found));
             Some(found)
         })
     }

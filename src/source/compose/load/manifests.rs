@@ -56,7 +56,8 @@ impl Loader<'_> {
             tag => tag,
         };
         let manifests = std::mem::take(&mut self.manifests);
-        let (mut lowered, made) = kube::lower(&manifests, tag, &mut self.report);
+        let (mut lowered, made) =
+            kube::lower(&manifests, tag, &self.options.replicas, &mut self.report);
         self.lowered.documents.extend(manifests);
         self.lowered.made.extend(made);
         let Some(tree) = tree.as_map_mut() else {
