@@ -1,6 +1,6 @@
 //! The controller: keeps a project right for as long as it runs.
 //!
-//! It restarts what hangs. What it does about it are plans, made and carried
+//! It restarts what hangs and runs what is due. What it does about it are plans, made and carried
 //! out like those of any command; it looks at the daemon when something has
 //! happened there, and is told the time, so that tests need not wait. It keeps
 //! nothing that is not lost with it: begun anew, it goes by what the daemon
@@ -8,34 +8,34 @@
 
 mod ask;
 pub mod duties;
+mod known;
 pub mod needs;
 mod probing;
+pub mod runs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use futures_util::future::LocalBoxFuture;
-use futures_util::stream::{BoxStream, FuturesUnordered};
+use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::engine::{Engine, EngineError, Happening, Scope};
+use crate::engine::{Engine, EngineError, Scope};
 use crate::execute::Limits;
 use crate::model::Project;
 use crate::observed::{Container, Health, State};
-use crate::plan::{self, Policy};
-use crate::reconcile::{Audience, Desired, Finished, ReconcileError, Reconciler};
+use crate::plan::{self, Policy, Pull, Run};
+use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError, Reconciler};
 
 use ask::ask;
-use duties::Duties;
+use duties::{Duties, Job};
+use known::Known;
 use probing::{Answer, Probing};
 
 /// What came of a plan.
 pub type Outcome = Result<Finished, ReconcileError>;
-
-/// How long what a plan came to nothing about is left alone.
-const REST: SignedDuration = SignedDuration::from_secs(10);
 
 /// Who is told of plans and of what comes of them.
 pub trait Listener {
@@ -68,19 +68,10 @@ pub struct Controller<'a, E> {
 enum Done {
     Asked(Answer),
     Planned(BTreeSet<String>, Outcome),
+    Ran(String, u32, Outcome),
 }
 
 type Work<'w> = FuturesUnordered<LocalBoxFuture<'w, Done>>;
-
-/// What is known while it works.
-struct Known {
-    containers: Vec<Container>,
-    probing: Probing,
-    /// The containers that a plan is about now.
-    busy: BTreeSet<String>,
-    /// Those that are left alone until a time.
-    resting: BTreeMap<String, Timestamp>,
-}
 
 impl<E: Engine> Controller<'_, E> {
     /// Works until it is dropped, or the daemon cannot be listened to.
@@ -95,6 +86,11 @@ impl<E: Engine> Controller<'_, E> {
             probing: Probing::new(&self.duties),
             busy: BTreeSet::new(),
             resting: BTreeMap::new(),
+            again: None,
+            since: clock(),
+            begun: BTreeSet::new(),
+            made: BTreeMap::new(),
+            due: None,
         };
         let mut work = Work::new();
         loop {
@@ -109,15 +105,22 @@ impl<E: Engine> Controller<'_, E> {
                         state.ended(&containers, failed.then(clock));
                         state.containers = self.look().await?;
                     }
+                    Some(Done::Ran(of, number, outcome)) => {
+                        listener.ended(&outcome);
+                        state.begun.remove(&(of, number));
+                        state.containers = self.look().await?;
+                    }
                     None => {}
                 },
                 happening = happenings.next() => {
                     let first = happening.unwrap_or_else(|| Err(hung_up()))?;
-                    if state.takes(&first, &mut happenings)? {
+                    if state.takes(&first, &mut happenings, clock())? {
                         state.containers = self.look().await?;
                     }
                 }
-                () = until(next, clock) => {}
+                () = until(next, clock) => if state.is_to_look(clock()) {
+                    state.containers = self.look().await?;
+                }
             }
         }
     }
@@ -158,6 +161,64 @@ impl<E: Engine> Controller<'_, E> {
             let healed = healed.map(|outcome| Done::Planned(ids, outcome));
             work.push(healed.boxed_local());
         }
+        self.keep_schedules(state, now, listener, work);
+    }
+
+    /// Makes the runs that are due and lets those go that are over.
+    fn keep_schedules<'w, L: Listener>(
+        &'w self,
+        state: &mut Known,
+        now: Timestamp,
+        listener: &L,
+        work: &mut Work<'w>,
+    ) where
+        L::Audience: 'w,
+    {
+        state.due = None;
+        for (of, job) in &self.duties.jobs {
+            let mut turn = runs::turn(job, &state.moment(of, now));
+            state.due = [state.due, turn.next].into_iter().flatten().min();
+            if let Some(run) = turn.begins {
+                let number = run.number;
+                state.begun.insert((of.clone(), number));
+                state.made.insert(of.clone(), number);
+                let made = self.make(job, run, listener.audience());
+                let of = of.clone();
+                let made = made.map(move |outcome| Done::Ran(of, number, outcome));
+                work.push(made.boxed_local());
+            }
+            let left_alone =
+                |id: &String| state.busy.contains(id) || state.resting.contains_key(id);
+            turn.leaving.retain(|id, _| !left_alone(id));
+            if !turn.leaving.is_empty() {
+                let ids: BTreeSet<String> = turn.leaving.keys().cloned().collect();
+                state.busy.extend(ids.iter().cloned());
+                let policy = Policy {
+                    leaving: turn.leaving,
+                    ..self.policy.clone()
+                };
+                let retired = self.carry_out(policy, plan::retire, listener.audience());
+                let retired = retired.map(|outcome| Done::Planned(ids, outcome));
+                work.push(retired.boxed_local());
+            }
+        }
+    }
+
+    /// Makes a run.
+    async fn make(&self, job: &Job, run: Run, mut audience: impl Audience) -> Outcome {
+        let one = |name: &String| (name.clone(), 1);
+        let policy = Policy {
+            services: job.services.iter().cloned().collect(),
+            scale: job.services.iter().map(one).collect(),
+            // There are no credentials here; `up` has pulled what it had to.
+            pull: Some(Pull::Missing),
+            controller: plan::Controller::Left,
+            run: Some(run),
+            ..self.policy.clone()
+        };
+        let reconciler = self.reconciler();
+        let made = reconciler.bring_up(self.project, &policy, plan::scheduled, &mut audience);
+        made.await
     }
 
     /// The containers that hang, and how that shows.
@@ -176,60 +237,32 @@ impl<E: Engine> Controller<'_, E> {
         unwell
     }
 
-    async fn heal(&self, unwell: BTreeMap<String, String>, mut audience: impl Audience) -> Outcome {
+    async fn heal(&self, unwell: BTreeMap<String, String>, audience: impl Audience) -> Outcome {
         let policy = Policy {
             unwell,
             ..self.policy.clone()
         };
-        let reconciler = Reconciler {
+        self.carry_out(policy, plan::heal, audience).await
+    }
+
+    async fn carry_out(
+        &self,
+        policy: Policy,
+        planner: Planner,
+        mut audience: impl Audience,
+    ) -> Outcome {
+        let reconciler = self.reconciler();
+        let desired = Desired::Project(self.project);
+        let ran = reconciler.run(desired, false, &policy, planner, &mut audience);
+        ran.await
+    }
+
+    fn reconciler(&self) -> Reconciler<'_, E> {
+        Reconciler {
             engine: self.engine,
             limits: self.limits,
             cancel: CancellationToken::new(),
-        };
-        let desired = Desired::Project(self.project);
-        let ran = reconciler.run(desired, false, &policy, plan::heal, &mut audience);
-        ran.await
-    }
-}
-
-impl Known {
-    /// When there is something to do next.
-    fn next(&self) -> Option<Timestamp> {
-        let resting = self.resting.values().min().copied();
-        self.probing.next().into_iter().chain(resting).min()
-    }
-
-    /// A plan about containers is over; one that failed, at this time.
-    fn ended(&mut self, containers: &BTreeSet<String>, failed: Option<Timestamp>) {
-        self.busy.retain(|id| !containers.contains(id));
-        if let Some(now) = failed {
-            let until = now.saturating_add(REST).unwrap_or(Timestamp::MAX);
-            let resting = containers.iter().map(|id| (id.clone(), until));
-            self.resting.extend(resting);
         }
-    }
-
-    /// Takes in what has happened, and all that is known of at once. Whether
-    /// containers are to be looked at again.
-    fn takes(
-        &mut self,
-        first: &Happening,
-        more: &mut BoxStream<'_, Result<Happening, EngineError>>,
-    ) -> Result<bool, EngineError> {
-        let mut matters = self.take(first);
-        while let Some(Some(happening)) = more.next().now_or_never() {
-            matters |= self.take(&happening?);
-        }
-        Ok(matters)
-    }
-
-    fn take(&mut self, happening: &Happening) -> bool {
-        let what = happening.what.as_str();
-        if matches!(what, "start" | "die") {
-            self.probing.forget(&happening.id);
-        }
-        // What is asked of containers is told of, too.
-        !what.starts_with("exec_")
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod attribute;
 mod build;
+mod cron;
 mod deploy;
 mod develop;
 mod device;
@@ -29,6 +30,7 @@ mod project;
 pub mod provision;
 pub mod reference;
 mod scalar;
+mod schedule;
 mod service;
 pub mod spec;
 mod volume;
@@ -38,6 +40,7 @@ pub use attribute::{
     Ulimit,
 };
 pub use build::{Build, SshKey};
+pub use cron::Cron;
 pub use deploy::{
     Deploy, DiscreteResource, GenericResource, Placement, PlacementPreference, Resource, Resources,
     RestartPolicy, UpdateConfig,
@@ -54,6 +57,7 @@ pub use own::{DEPENDS_ON, SLOT, waiting_container};
 pub use port::Port;
 pub use project::Project;
 pub use scalar::{Attributes, Bytes, Duration, FileMode, Float, Sensitive, Values};
+pub use schedule::{Concurrency, Schedule};
 pub use service::Service;
 pub use volume::{BindOptions, ImageOptions, Mount, TmpfsOptions, Volume, VolumeOptions};
 

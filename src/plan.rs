@@ -33,6 +33,7 @@ mod providers;
 mod push;
 mod recovered;
 mod rolling;
+mod scheduled;
 mod selection;
 mod sharing;
 mod slots;
@@ -57,6 +58,7 @@ pub use policy::{Build, OneOff, Orphans, Policy, Pull, Recreate, RemoveImages, R
 pub use providers::with_variables;
 pub use push::{build_and_push, push};
 pub use recovered::recovered;
+pub use scheduled::{Leaving, Run, retire, scheduled};
 pub use sharing::config_hash;
 pub use up::{containers, up};
 

@@ -1,11 +1,13 @@
 //! What there is to do for a project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Liveness, Project, Service};
+use crate::model::{Liveness, Project, Schedule, Service};
 
 /// How it shows that a health check that is a liveness probe fails.
 const UNHEALTHY: &str = "unhealthy: its liveness probe fails";
+/// How services are restarted that do not end by themselves.
+const LASTING: &str = "unless-stopped";
 
 /// What there is to do, by service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +16,19 @@ pub struct Duties {
     pub healed: BTreeMap<String, String>,
     /// Services whose containers are asked.
     pub probed: BTreeMap<String, Liveness>,
+    /// What is run on a schedule, by the key of its first service.
+    pub jobs: BTreeMap<String, Job>,
+}
+
+/// Pods that are made on a schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// When.
+    pub schedule: Schedule,
+    /// The services of a pod.
+    pub services: BTreeSet<String>,
+    /// Those of them that do not end by themselves.
+    pub lasting: BTreeSet<String>,
 }
 
 impl Duties {
@@ -21,6 +36,7 @@ impl Duties {
     pub fn of(project: &Project) -> Self {
         let mut duties = Self::default();
         for (name, service) in &project.services {
+            duties.schedule(name, service);
             let Some(liveness) = service.liveness() else {
                 continue;
             };
@@ -34,29 +50,56 @@ impl Duties {
         duties
     }
 
+    fn schedule(&mut self, name: &str, service: &Service) {
+        let Some(schedule) = service.schedule().filter(|it| !it.suspended) else {
+            return;
+        };
+        let of = schedule.of.clone();
+        let job = self.jobs.entry(of).or_insert_with(|| Job {
+            schedule,
+            services: BTreeSet::new(),
+            lasting: BTreeSet::new(),
+        });
+        job.services.insert(name.to_owned());
+        if service.restart == LASTING {
+            job.lasting.insert(name.to_owned());
+        }
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.healed.is_empty() && self.probed.is_empty()
+        self.healed.is_empty() && self.probed.is_empty() && self.jobs.is_empty()
+    }
+
+    /// The services that are restarted.
+    fn live(&self) -> BTreeSet<&String> {
+        self.healed.keys().chain(self.probed.keys()).collect()
     }
 
     /// What there is to do, in words; each with the services that want it.
     pub fn in_words(&self) -> Vec<String> {
         let mut words = Vec::new();
-        let live: std::collections::BTreeSet<&String> =
-            self.healed.keys().chain(self.probed.keys()).collect();
-        if !live.is_empty() {
-            words.push(format!("liveness probes of {}", list(live)));
+        if !self.live().is_empty() {
+            words.push(format!("liveness probes of {}", list(self.live())));
+        }
+        if !self.jobs.is_empty() {
+            words.push(format!("the schedule of {}", list(self.jobs.keys())));
         }
         words
     }
 
     /// What nobody does without a controller, in a sentence.
     pub fn lost(&self) -> Option<String> {
-        let live: std::collections::BTreeSet<&String> =
-            self.healed.keys().chain(self.probed.keys()).collect();
-        let lost = (!live.is_empty())
-            .then(|| format!("containers that hang are not restarted ({})", list(live)));
-        lost.map(|lost| format!("without the controller, {lost}"))
+        let mut lost = Vec::new();
+        if !self.live().is_empty() {
+            let live = list(self.live());
+            lost.push(format!("containers that hang are not restarted ({live})"));
+        }
+        if !self.jobs.is_empty() {
+            let jobs = list(self.jobs.keys());
+            lost.push(format!("nothing is run on a schedule ({jobs})"));
+        }
+        (!lost.is_empty()).then(|| format!("without the controller, {}", lost.join(", and ")))
     }
 }
 
@@ -67,5 +110,5 @@ fn list<'s>(names: impl IntoIterator<Item = &'s String>) -> String {
 
 /// Whether a service has to do with the controller.
 pub fn is_kept(service: &Service) -> bool {
-    service.liveness().is_some()
+    service.liveness().is_some() || service.schedule().is_some()
 }

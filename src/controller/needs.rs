@@ -16,8 +16,8 @@ use super::duties::{self, Duties};
 use crate::convert::Format;
 use crate::convert::compose::{self, Dollars};
 use crate::model::{
-    BindOptions, Duration, Extensions, FileMode, FileObject, FileReference, Mount, Project,
-    Sensitive, Service, labels, own_image,
+    BindOptions, Duration, Extensions, FileMode, FileObject, FileReference, Mount, Network,
+    Project, Sensitive, Service, labels, own_image,
 };
 use crate::plan::Beside;
 use crate::source::LoadError;
@@ -100,15 +100,19 @@ fn service(tag: &str, socket: &str, why: &str) -> Service {
 /// What the controller of a project is told.
 fn told(project: &Project) -> String {
     let mut part = part(project);
-    let secrets = part.secrets.iter().filter_map(|(key, secret)| {
-        let text = secret.value.as_ref()?.reveal().to_owned();
-        Some((key.clone(), text))
-    });
+    let mut secrets = BTreeMap::new();
+    for (key, secret) in &mut part.secrets {
+        if let Some(text) = secret.value.take() {
+            secrets.insert(key.clone(), text.reveal().to_owned());
+            // A document says where a secret comes from.
+            secret.environment.clone_from(key);
+        }
+    }
     let about = About {
         working_dir: project.working_dir.clone(),
         config_files: project.config_files.clone(),
         env_files: project.env_files.clone(),
-        secrets: secrets.collect(),
+        secrets,
     };
     part.extensions = Extensions::from([(BESIDE.to_owned(), json!(about))]);
     compose::project(part, Format::Json, Dollars::Plain)
@@ -118,7 +122,52 @@ fn told(project: &Project) -> String {
 fn part(project: &Project) -> Project {
     let kept = project.services.iter();
     let kept = kept.filter(|(_, service)| duties::is_kept(service));
-    let restarted = |service: &Service| Service {
+    let services = kept.map(|(name, service)| {
+        let service = match service.schedule() {
+            Some(_) => Arc::clone(service),
+            None => Arc::new(restarted(service)),
+        };
+        (name.clone(), service)
+    });
+    let mut part = Project {
+        name: project.name.clone(),
+        services: services.collect(),
+        ..Project::default()
+    };
+    for service in part.services.values() {
+        for key in service.networks.keys() {
+            copy(key, &project.networks, &mut part.networks);
+        }
+        for mount in service.volumes.iter().filter(|it| it.kind == "volume") {
+            copy(&mount.source, &project.volumes, &mut part.volumes);
+        }
+        for config in &service.configs {
+            copy(&config.source, &project.configs, &mut part.configs);
+        }
+        for secret in &service.secrets {
+            copy(&secret.source, &project.secrets, &mut part.secrets);
+        }
+    }
+    // What is the project's own, and not that of one run, is there already.
+    for network in part.networks.values_mut() {
+        *network = Network {
+            name: network.name.clone(),
+            external: true,
+            ..Network::default()
+        };
+    }
+    part
+}
+
+fn copy<T: Clone>(key: &str, from: &BTreeMap<String, T>, to: &mut BTreeMap<String, T>) {
+    if let Some(value) = from.get(key) {
+        to.insert(key.to_owned(), value.clone());
+    }
+}
+
+/// What a restart takes of a service.
+fn restarted(service: &Service) -> Service {
+    Service {
         name: service.name.clone(),
         image: service.image.clone(),
         network_mode: "none".to_owned(),
@@ -128,12 +177,6 @@ fn part(project: &Project) -> Project {
         pre_stop: service.pre_stop.clone(),
         extensions: service.extensions.clone(),
         ..Service::default()
-    };
-    let services = kept.map(|(name, service)| (name.clone(), Arc::new(restarted(service))));
-    Project {
-        name: project.name.clone(),
-        services: services.collect(),
-        ..Project::default()
     }
 }
 
@@ -156,6 +199,7 @@ pub fn project(file: &str) -> Result<Project, LoadError> {
         project.env_files = about.env_files;
         for (key, text) in about.secrets {
             if let Some(secret) = project.secrets.get_mut(&key) {
+                secret.environment.clear();
                 secret.value = Some(Sensitive::new(text));
             }
         }

@@ -66,6 +66,9 @@ fn service(service: &mut Service, key: &String, tool: &str, notes: &Notes) {
         let message = format!("{tool} runs it again whenever the project is brought up");
         notes.partial(path.as_str(), message);
     }
+    if service.schedule().is_some() {
+        notes.lost(path.as_str(), format!("{tool} runs nothing on a schedule"));
+    }
     if service.liveness().is_some() {
         let message = format!("{tool} restarts nothing that hangs");
         notes.partial(path.as_str(), message);

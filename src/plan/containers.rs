@@ -35,7 +35,7 @@ impl<'a> Planner<'a> {
             self.leave(service, reason);
             return Ok(());
         }
-        if !self.can_run(service)? {
+        if service.schedule().is_some() || !self.can_run(service)? {
             return Ok(());
         }
         let scale = self.scale(service);
@@ -74,7 +74,8 @@ impl<'a> Planner<'a> {
                 expected: &expected,
                 sharing: &sharing,
             };
-            let replica = self.create(wanted);
+            let cause = self.absence(service, number);
+            let replica = self.create(wanted, &cause);
             self.settle(service, number, replica);
         }
         let hooks = self.hooks_before_start(service, &expected)?;
@@ -138,20 +139,19 @@ impl<'a> Planner<'a> {
     }
 
     /// Makes the container of a replica that has none.
-    fn create(&mut self, wanted: Wanted<'_>) -> Replica {
+    pub(super) fn create(&mut self, wanted: Wanted<'_>, cause: &str) -> Replica {
         let Wanted {
             service, number, ..
         } = wanted;
-        let cause = self.absence(service, number);
         let to = self.container_name(service, number);
         let name = match self.holder(&to) {
             Some(holder) => names::replacement(&holder.id, &to),
             None => to,
         };
         let after = self.needed_first(wanted);
-        let step = self.add_create(wanted, name.clone(), None, &cause, &after);
-        let mut replica = Replica::made(service, name, vec![step], &cause);
-        self.give_name(service, number, &mut replica, &cause);
+        let step = self.add_create(wanted, name.clone(), None, cause, &after);
+        let mut replica = Replica::made(service, name, vec![step], cause);
+        self.give_name(service, number, &mut replica, cause);
         replica
     }
 

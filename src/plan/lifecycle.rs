@@ -159,7 +159,9 @@ impl Planner<'_> {
         for service in self.selected() {
             let gates = self.restart_gates(service, &ends, &restarted);
             let mut last = Vec::new();
-            for container in self.containers_of(&service.name) {
+            let containers = self.containers_of(&service.name).into_iter();
+            // What a schedule has made and that is over is not done again.
+            for container in containers.filter(|it| !it.is_scheduled() || it.state.is_up()) {
                 last.push(self.restart_one(service, container, cause, &gates));
                 let again = restarted.entry(service.name.clone()).or_default();
                 again.push(as_it_is(container));

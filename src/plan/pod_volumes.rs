@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::labels;
 use crate::model::spec::FileCopy;
+use crate::model::{Service, labels};
 use crate::observed::Volume;
 
 use super::planner::Planner;
@@ -101,15 +101,43 @@ impl Planner<'_> {
         set
     }
 
-    /// How many replicas the services have at most that mount a volume.
-    pub(super) fn replicas_with(&self, key: &str) -> u32 {
+    /// The numbers of the replicas that have a volume each, of those that
+    /// mount it. Runs of a schedule have theirs when they are made.
+    pub(super) fn numbers_with(&self, key: &str) -> std::ops::Range<u32> {
+        if let Some(run) = &self.policy.run {
+            return run.number..run.number + 1;
+        }
+        let mut mounting = self.mounting(key);
+        let runs = mounting.clone().next().is_some() && mounting.all(|it| it.schedule().is_some());
+        if runs {
+            return 0..0;
+        }
+        1..self.replicas_with(key) + 1
+    }
+
+    fn mounting(&self, key: &str) -> impl Iterator<Item = &Service> + Clone {
         let services = self.project.services.values();
-        let mounting = services.filter(|service| {
+        services.map(AsRef::as_ref).filter(move |service| {
             let mut mounts = service.volumes.iter();
             mounts.any(|mount| mount.kind == "volume" && mount.source == key)
-        });
-        let most = mounting.map(|service| self.scale(service)).max();
+        })
+    }
+
+    /// How many replicas the services have at most that mount a volume.
+    fn replicas_with(&self, key: &str) -> u32 {
+        let most = self.mounting(key).map(|service| self.scale(service)).max();
         most.unwrap_or(1).max(1)
+    }
+
+    /// Removes those that only containers have that the plan removes.
+    pub(super) fn remove_abandoned(&mut self, cause: &str) {
+        let removed: BTreeSet<String> = self.removed.keys().cloned().collect();
+        let containers = self.observed.containers.iter();
+        let mounts = containers
+            .filter(|container| removed.contains(&container.id))
+            .flat_map(|container| &container.mounts);
+        let names: BTreeSet<String> = mounts.map(|mount| mount.name.clone()).collect();
+        self.remove_ephemeral(cause, |volume| names.contains(&volume.name));
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::model::Duration;
 use crate::model::spec::ConsoleSize;
 
-use super::{Controller, Deadline};
+use super::{Controller, Deadline, Leaving, Run};
 
 /// How the user wants differences handled. The default is a plain `up -d`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,6 +76,10 @@ pub struct Policy {
     pub one_off: Option<OneOff>,
     /// What becomes of the project's controller.
     pub controller: Controller,
+    /// The run of a schedule that is due (`scheduled`).
+    pub run: Option<Run>,
+    /// What becomes of containers of runs, by identity (`retire`).
+    pub leaving: BTreeMap<String, Leaving>,
     /// Containers that hang, by identity, and how that shows (`heal`).
     pub unwell: BTreeMap<String, String>,
 }

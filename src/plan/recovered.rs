@@ -24,7 +24,9 @@ pub fn recovered(name: &str, observed: &Observed) -> Project {
         let service = services.entry(container.service().to_owned()).or_default();
         container.service().clone_into(&mut service.name);
         service.image.clone_from(&container.image);
-        service.scale = Some(service.scale.unwrap_or(0) + 1);
+        // What a schedule has made is no replica.
+        let replica = u32::from(!container.is_scheduled());
+        service.scale = Some(service.scale.unwrap_or(0) + replica);
         let entries = label(labels::DEPENDS_ON).split(',');
         service.depends_on.extend(entries.filter_map(dependency));
         project.working_dir = PathBuf::from(label(labels::WORKING_DIR));

@@ -33,7 +33,7 @@ impl Planner<'_> {
                 self.one_volume(key, desired)?;
                 continue;
             }
-            for number in 1..=self.replicas_with(key) {
+            for number in self.numbers_with(key) {
                 let desired = model::Volume {
                     name: desired.name_of(number),
                     ..desired.clone()

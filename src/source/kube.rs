@@ -8,6 +8,7 @@
 
 mod backends;
 mod container;
+mod cron_job;
 mod data;
 mod environment;
 mod expansion;
@@ -16,6 +17,7 @@ mod fields;
 mod front;
 mod http_route;
 mod ingress;
+mod job;
 pub mod kustomize;
 mod left_out;
 mod manifests;

@@ -15,7 +15,7 @@ spec:
   - name: main
     image: rcompose-fixtures/busybox
     command: [sh, -c, 'touch /tmp/live /tmp/ready; sleep 1000']
-    livenessProbe: {exec: {command: [test, -e, /tmp/live]}, periodSeconds: 1, failureThreshold: 1}
+    livenessProbe: {exec: {command: [test, -e, /tmp/live]}, periodSeconds: 1, timeoutSeconds: 20}
 ---
 apiVersion: v1
 kind: Pod
@@ -26,8 +26,8 @@ spec:
   - name: main
     image: rcompose-fixtures/busybox
     command: [sh, -c, 'touch /tmp/live /tmp/ready; sleep 1000']
-    livenessProbe: {exec: {command: [test, -e, /tmp/live]}, periodSeconds: 1, failureThreshold: 1}
-    readinessProbe: {exec: {command: [test, -e, /tmp/ready]}, periodSeconds: 1, failureThreshold: 1}
+    livenessProbe: {exec: {command: [test, -e, /tmp/live]}, periodSeconds: 1, timeoutSeconds: 20}
+    readinessProbe: {exec: {command: [test, -e, /tmp/ready]}, periodSeconds: 1, timeoutSeconds: 20}
 ";
 
 #[test]
@@ -100,4 +100,75 @@ fn an_up_that_stays_needs_no_controller_beside_it() {
     });
     up.signal("INT");
     assert_eq!(up.end().code(), 130);
+}
+
+/// A CronJob whose pods have an init container and one that lasts.
+const REPORT: &str = "
+apiVersion: v1
+kind: Secret
+metadata: {name: login}
+stringData: {PASSWORD: 'pa$$word'}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: report}
+spec:
+  schedule: '@hourly'
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          terminationGracePeriodSeconds: 0
+          volumes: [{name: work, emptyDir: {}}, {name: files, secret: {secretName: login}}]
+          initContainers:
+          - name: side
+            image: rcompose-fixtures/busybox
+            restartPolicy: Always
+            command: [sleep, '1000']
+          - name: prepare
+            image: rcompose-fixtures/busybox
+            command: [sh, -c, 'echo prepared > /work/made']
+            volumeMounts: [{name: work, mountPath: /work}]
+          containers:
+          - name: main
+            image: rcompose-fixtures/busybox
+            command: [sh, -c, 'cat /work/made /files/PASSWORD; echo $PASSWORD on $(hostname)']
+            env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: login, key: PASSWORD}}}]
+            volumeMounts: [{name: work, mountPath: /work}, {name: files, mountPath: /files}]
+";
+
+#[test]
+fn a_cron_job_is_run_when_it_is_due() {
+    let Some(shop) = Scenario::of_rcompose_alone("cron", REASON) else {
+        return;
+    };
+    shop.file("report.yaml", REPORT);
+    // A run from two hours ago tells that others were missed, so that the last
+    // of them is made up for at once: nobody has to wait for the next hour.
+    let project = shop.project();
+    shop.shell(&format!(
+        "docker create --name {project}-report-1000 --label com.docker.compose.project={project} \
+         --label com.docker.compose.service=report --label com.docker.compose.oneoff=False \
+         --label com.docker.compose.container-number=$(($(date +%s) / 60 - 120)) \
+         --label com.docker.compose.config-hash=0 --label rcompose.scheduled=report rcompose-fixtures/busybox true"
+    ));
+    shop.run("-f report.yaml up -d");
+    // Another may be due before the first is seen to have ended.
+    let made = |it: &crate::container::Container| it.name() != format!("{project}-report-1000");
+    let run = until("a run has ended", || {
+        let mut runs = shop.replicas("report").into_iter().filter(made);
+        runs.find(|it| it.state() == "exited")
+    });
+    assert_eq!(run.exit_code(), 0);
+    let output = shop.shell(&format!("docker logs {}", run.id()));
+    assert!(output.starts_with("prepared\npa$$word"), "{output}");
+    assert!(output.contains("pa$$word on "), "{output}");
+    until("what lasts beside it is stopped, or gone with it", || {
+        let side = shop.replicas("report.side").into_iter();
+        let mut side = side.filter(|it| it.number() == run.number());
+        side.all(|it| !it.is_running()).then_some(())
+    });
+    shop.run("-f report.yaml down");
+    assert!(shop.containers().is_empty() && shop.volumes().is_empty());
 }

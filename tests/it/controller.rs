@@ -12,7 +12,7 @@ use rcompose::engine::EngineError;
 use rcompose::engine::fake::Fake;
 use rcompose::event::Event;
 use rcompose::execute::{Limits, execute};
-use rcompose::model::{Extensions, Hook, Project, Service};
+use rcompose::model::{Extensions, FileObject, FileReference, Hook, Project, Sensitive, Service};
 use rcompose::observed::Health;
 use rcompose::plan::{self, Plan};
 use rcompose::reconcile::{Audience, Finished};
@@ -90,7 +90,12 @@ fn work(shop: &Project, engine: &Fake, plans: usize) -> String {
         lines.iter().filter(|it| it.starts_with("done")).count()
     };
     run(async {
-        let clock = || Timestamp::UNIX_EPOCH;
+        // Begun at midnight, it is a minute later whenever it is looked at.
+        let minutes = std::cell::Cell::new(0);
+        let clock = || {
+            let now = minutes.replace(1) * 60;
+            Timestamp::from_second(now).unwrap()
+        };
         let turns = async {
             for _ in 0..1000 {
                 if done(&diary) >= plans {
@@ -221,4 +226,47 @@ fn a_controller_is_told_of_no_more_than_it_needs() {
 fn a_project_without_probes_needs_none() {
     let shop = project([service("web", "nginx")]);
     assert!(needs::controller(&shop, || "1".into(), String::new).is_none());
+}
+
+#[test]
+fn what_is_due_is_run() {
+    let schedule = json!({"of": "report", "cron": "* * * * *"});
+    let mut shop = project([own("report", json!({ "schedule": schedule }))
+        .replicas(0)
+        .env("TOKEN", "$ecret")
+        .and(|it| {
+            it.secrets = vec![FileReference {
+                source: "key".into(),
+                ..FileReference::default()
+            }];
+        })]);
+    let key = FileObject {
+        value: Some(Sensitive::new("$$".into())),
+        ..FileObject::default()
+    };
+    shop.secrets.insert("key".into(), key.clone());
+    let engine = up(&shop);
+    check(
+        &shop,
+        &engine,
+        &expect![[r#"
+            #1 create container shop-report-1 (* * * * *: due at 1970-01-01T00:01:00Z)
+            #2 copy files into container shop-report-1 (* * * * *: due at 1970-01-01T00:01:00Z) after #1
+            #3 start container shop-report-1 (* * * * *: due at 1970-01-01T00:01:00Z) after #2
+            done: true
+        "#]],
+    );
+    // Its controller is told of all of it, but makes no network of its own.
+    let controller = needs::controller(&shop, || "1".into(), String::new).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("duties.json");
+    std::fs::write(&file, controller.duties.text().unwrap()).unwrap();
+    let read = needs::project(file.to_str().unwrap()).unwrap();
+    assert_eq!(
+        read.services["report"].environment,
+        shop.services["report"].environment
+    );
+    assert_eq!(read.secrets["key"].text(), key.text());
+    assert!(read.networks["default"].external);
+    assert_eq!(Duties::of(&read), Duties::of(&shop));
 }

@@ -236,7 +236,6 @@ spec:
             9:3 note: without effect here (one daemon schedules nothing): nodeSelector, tolerations
             13:7 note: left out, since one daemon has none of access to a cluster's API: Role (2), ServiceAccount
             25:7 note: left out, since one daemon has none of resources of other software: Certificate
-            29:7 note: CronJob not honoured yet: nothing is run on its schedule
         "#]],
     );
 }
@@ -581,4 +580,63 @@ fn what_tells_liveness_is_the_health_check_or_asked_beside_it() {
     assert!(restarts(&ready).is_null());
     let begun = pod(&format!("    startupProbe: {probe}\n"));
     assert_eq!(restarts(&begun), serde_json::json!({ "startup": question }));
+}
+
+/// A CronJob with fields of its own.
+fn cron_job(fields: &str) -> String {
+    format!(
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: report}}\nspec:\n{fields}  \
+         jobTemplate: {{spec: {{backoffLimit: 2, template: {{spec: {{restartPolicy: Never, \
+         containers: [{{name: a, image: b}}]}}}}}}}}\n"
+    )
+}
+
+#[test]
+fn a_cron_job_is_a_service_of_no_replicas_with_a_schedule() {
+    let text = cron_job(
+        "  schedule: '*/5 8-18 * * MON-FRI'
+  timeZone: Europe/Berlin
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 60
+  failedJobsHistoryLimit: 0
+",
+    );
+    let tree = lowered(&text);
+    let report = &tree["services"]["report"];
+    expect![[r#"
+        {
+          "completes": true,
+          "schedule": {
+            "of": "report",
+            "cron": "*/5 8-18 * * MON-FRI",
+            "zone": "Europe/Berlin",
+            "concurrency": "Forbid",
+            "deadline": 60,
+            "failed": 0
+          }
+        }
+        0 "on-failure:2"
+        "report"
+    "#]]
+    .assert_eq(&format!(
+        "{:#}\n{} {}\n{}\n",
+        report["x-rcompose"],
+        report["deploy"]["replicas"],
+        report["restart"],
+        report["labels"]["rcompose.scheduled"]
+    ));
+    check(&text, &expect![[""]]);
+}
+
+#[test]
+fn a_schedule_that_cannot_be_is_refused() {
+    check(
+        &cron_job("  schedule: '* * * * 7'\n  timeZone: Europe/Berln\n"),
+        &expect![[r#"
+            5:13 error: spec.schedule: `* * * * 7` has the day of the week 7, which is not between 0 and 6
+                minute, hour, day, month, day of the week, as `*/5 8-18 * * MON-FRI`
+            6:13 error: spec.timeZone: `Europe/Berln` is no time zone
+                write it as `Europe/Berlin` or `Etc/UTC`
+        "#]],
+    );
 }

@@ -10,6 +10,7 @@ mod replicas;
 mod resources;
 mod rolling;
 mod run;
+mod scheduled;
 mod sharing;
 mod up;
 mod waits;

@@ -9,7 +9,7 @@ use super::group::Group;
 use super::object::Object;
 use super::pod::Pod;
 use super::update;
-use crate::model::Service;
+use crate::model::{Concurrency, Schedule, Service};
 
 /// What a workload is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Conversion<'_> {
             "no" | "none" | "" => Attempts::None,
             _ => Attempts::Endless,
         };
-        if !wishes.schedule.is_empty() {
+        if !wishes.schedule.is_empty() || main.schedule().is_some() {
             return Kind::CronJob(attempts);
         }
         match wishes.controller.as_str() {
@@ -141,10 +141,13 @@ pub fn workload(conversion: &Conversion<'_>, group: &Group<'_>, kind: &Kind, pod
         Kind::CronJob(attempts) => {
             let wishes = conversion.wishes(main);
             let job = job(conversion, main, attempts, pod.template);
-            let spec = Block::new()
-                .with("schedule", wishes.schedule.as_str())
-                .with("concurrencyPolicy", wishes.concurrency_policy.as_str())
-                .with("jobTemplate", Block::new().with("spec", job));
+            let spec = match main.schedule().filter(|_| wishes.schedule.is_empty()) {
+                Some(schedule) => scheduled(&schedule),
+                None => Block::new()
+                    .with("schedule", wishes.schedule.as_str())
+                    .with("concurrencyPolicy", wishes.concurrency_policy.as_str()),
+            };
+            let spec = spec.with("jobTemplate", Block::new().with("spec", job));
             ("batch/v1", "CronJob", spec)
         }
     };
@@ -157,6 +160,23 @@ pub fn workload(conversion: &Conversion<'_>, group: &Group<'_>, kind: &Kind, pod
     labels.extend(more);
     let metadata = conversion.described(name, labels, annotations);
     Object::new((api, word), name, metadata, Block::new().with("spec", spec))
+}
+
+/// When a CronJob runs, which came from one.
+fn scheduled(schedule: &Schedule) -> Block {
+    let concurrency = match schedule.concurrency {
+        Concurrency::Allow => "Allow",
+        Concurrency::Forbid => "Forbid",
+        Concurrency::Replace => "Replace",
+    };
+    Block::new()
+        .with("schedule", schedule.text.as_str())
+        .with("timeZone", schedule.zone.iana_name())
+        .with("concurrencyPolicy", concurrency)
+        .with("startingDeadlineSeconds", schedule.deadline)
+        .with("successfulJobsHistoryLimit", schedule.succeeded)
+        .with("failedJobsHistoryLimit", schedule.failed)
+        .with("suspend", schedule.suspended.then_some(true))
 }
 
 /// The replicas, when it is not one, or when an autoscaler does not count.
@@ -182,7 +202,7 @@ fn job(
         // The largest number that the API takes; its default gives up after six.
         Attempts::Endless => i32::MAX.into(),
     };
-    let number = replicas(service).filter(|it| *it != 1);
+    let number = replicas(service).filter(|it| *it != 1 && service.schedule().is_none());
     Block::new()
         .with("parallelism", number)
         .with("completions", number.filter(|it| *it > 0))

@@ -9,6 +9,7 @@ use super::pod::{Part, Pod, SLOT};
 use super::tree::Fields;
 use super::work::Work;
 use super::{read, reference, volumes};
+use crate::model::labels::SCHEDULED;
 use crate::source::yaml::{Node, Value};
 
 /// The service of a container, without its network.
@@ -85,7 +86,15 @@ fn labels(pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
     }
     labels.set("io.kubernetes.container.name", read::word(node, "name"));
     labels.set("io.kubernetes.pod.namespace", pod.namespace());
+    scheduled(pod, &mut labels);
     fields.fields("labels", labels);
+}
+
+/// The label of what is run on a schedule.
+pub fn scheduled(pod: &Pod<'_>, labels: &mut Fields) {
+    if pod.schedule.is_some() {
+        labels.set(SCHEDULED, pod.key.as_str());
+    }
 }
 
 /// When it is stopped, how, and what happens when it ends.
@@ -159,6 +168,9 @@ pub fn replicas(pod: &Pod<'_>, fields: &mut Fields, numbered: bool) -> Fields {
     }
     if pod.tries.is_some() {
         own.set("completes", true);
+    }
+    if let Some(schedule) = &pod.schedule {
+        own.fields("schedule", schedule.clone());
     }
     own
 }

@@ -61,7 +61,6 @@ const KINDS: &[(&str, &[&str])] = &[
 
 /// Kinds that are left out until they are honoured: the kind, and what is lost.
 const NOT_YET: &[(&str, &str)] = &[
-    ("CronJob", "nothing is run on its schedule"),
     (
         "HorizontalPodAutoscaler",
         "within its bounds, the number of replicas stays as it is",

@@ -40,6 +40,8 @@ pub struct Pod<'m> {
     pub replicas: u32,
     /// Whether it ends by itself, and how often it is tried again.
     pub tries: Option<i64>,
+    /// When runs of it are made; none: it has replicas.
+    pub schedule: Option<Fields>,
     /// The keys of volumes that are its own, by the name of the volume.
     pub claims: BTreeMap<&'m str, String>,
     /// The names that others know it by.
@@ -211,6 +213,9 @@ fn pause(work: &mut Work<'_, '_>, pod: &Pod<'_>, key: &str) {
     fields.set("restart", "unless-stopped");
     let own = container::replicas(pod, &mut fields, false);
     fields.fields("x-rcompose", own);
+    let mut labels = Fields::at(pod.workload.object.place());
+    container::scheduled(pod, &mut labels);
+    fields.fields("labels", labels);
     network::settings(work, pod, &mut fields, true);
     work.tree.add("services", key, fields.node());
 }

@@ -24,6 +24,7 @@ pub fn check(world: &World<'_>, report: &mut Report) {
             "ConfigMap" | "Secret" => object::data(object, report),
             "Service" => service::check(object, world, report),
             "Ingress" => ingress::check(object, world, report),
+            "CronJob" => object::schedule(object, report),
             _ => {}
         }
         if let Some(workload) = Workload::of(*object) {
@@ -95,11 +96,13 @@ fn restart_policy(workload: &Workload<'_>, spec: &Node, report: &mut Report) {
     let shown = workload.below(".restartPolicy");
     let known: &[&str] = match workload.object.kind {
         "Pod" => &["Always", "OnFailure", "Never"],
-        "Job" => &["OnFailure", "Never"],
+        "Job" | "CronJob" => &["OnFailure", "Never"],
         _ => &["Always"],
     };
     word(spec, "restartPolicy", &shown, known, report);
-    if workload.object.kind == "Job" && read::text(spec, "restartPolicy").is_none() {
+    if matches!(workload.object.kind, "Job" | "CronJob")
+        && read::text(spec, "restartPolicy").is_none()
+    {
         let said = Diagnostic::error(format!("{shown}: is missing")).at(spec.place);
         report.push(said.hint("a Job says `restartPolicy: Never` or `OnFailure`"));
     }

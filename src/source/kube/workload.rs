@@ -1,6 +1,5 @@
 //! What pods are made from → pods: Deployments and their like with replicas,
-//! StatefulSets as one service for each of their pods, Jobs as services that
-//! end.
+//! StatefulSets as one service for each of their pods.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use super::pod::{self, Pod, SLOT};
 use super::tree::Fields;
 use super::work::Work;
 use super::world::Workload;
-use super::{read, volumes, waits};
+use super::{cron_job, job, read, volumes, waits};
 use crate::source::Diagnostic;
 use crate::source::yaml::{Mapping, Node};
 
@@ -31,7 +30,8 @@ pub fn lower(work: &mut Work<'_, '_>) {
         work.keys.push((object, key.clone()));
         match object.kind {
             "StatefulSet" => stateful(work, workload, spec, &exposure),
-            "Job" => job(work, workload, spec, &key, &exposure),
+            "Job" => job::lower(work, workload, spec, &key, &exposure),
+            "CronJob" => cron_job::lower(work, workload, spec, key, &mut exposure),
             _ => {
                 let mut pod = plain(workload, spec, key, &mut exposure);
                 if object.kind == "Pod" {
@@ -46,7 +46,8 @@ pub fn lower(work: &mut Work<'_, '_>) {
     }
 }
 
-fn plain<'m>(
+/// A pod of a workload, with a replica's number in its name.
+pub fn plain<'m>(
     workload: Workload<'m>,
     spec: &'m Node,
     key: String,
@@ -60,6 +61,7 @@ fn plain<'m>(
         hostname: read::text(spec, "hostname").map(str::to_owned),
         replicas: workload.replicas,
         tries: None,
+        schedule: None,
         claims: BTreeMap::new(),
         aliases: std::mem::take(&mut exposure.aliases),
         published: std::mem::take(&mut exposure.published),
@@ -152,7 +154,11 @@ fn stateful<'m>(
 }
 
 /// The numbers of pods that are services of their own, as many as can be.
-fn bounded(work: &mut Work<'_, '_>, workload: &Workload<'_>, count: u32) -> std::ops::Range<u32> {
+pub fn bounded(
+    work: &mut Work<'_, '_>,
+    workload: &Workload<'_>,
+    count: u32,
+) -> std::ops::Range<u32> {
     if count > MOST {
         let object = workload.object;
         let said = format!(
@@ -162,79 +168,4 @@ fn bounded(work: &mut Work<'_, '_>, workload: &Workload<'_>, count: u32) -> std:
         work.report.push(Diagnostic::error(said).at(object.place()));
     }
     0..count.min(MOST)
-}
-
-/// A Job: as many pods as there are completions, at most `parallelism` at a time.
-fn job<'m>(
-    work: &mut Work<'_, 'm>,
-    workload: Workload<'m>,
-    spec: &'m Node,
-    key: &str,
-    exposure: &Exposure,
-) {
-    let object = workload.object;
-    let number = |path: &str| {
-        let number = read::integer(object.node, path);
-        number.and_then(|it| u32::try_from(it).ok())
-    };
-    if read::is_set(object.node, "spec.suspend") {
-        let place = read::place(object.node, "spec.suspend");
-        work.left_out.lost(
-            "suspend".to_owned(),
-            "the Job is left out until it is resumed",
-            place,
-        );
-        return;
-    }
-    for (field, lost) in [
-        ("activeDeadlineSeconds", "nothing ends the Job then"),
-        (
-            "ttlSecondsAfterFinished",
-            "its containers stay until `down`",
-        ),
-        ("podFailurePolicy", "every failure counts"),
-        ("successPolicy", "every pod has to succeed"),
-        ("backoffLimitPerIndex", "`backoffLimit` holds for each pod"),
-    ] {
-        let path = format!("spec.{field}");
-        if read::at(object.node, &path).is_some() {
-            let place = read::place(object.node, &path);
-            work.left_out.lost(field.to_owned(), lost, place);
-        }
-    }
-    let indexed = read::word(object.node, "spec.completionMode") == "Indexed";
-    let parallelism = number("spec.parallelism").unwrap_or(1);
-    let completions = number("spec.completions").unwrap_or(parallelism);
-    let tries = read::integer(object.node, "spec.backoffLimit").unwrap_or(6);
-    let single = !indexed && (completions <= parallelism || completions == 1);
-    let mut previous: Vec<Vec<String>> = Vec::new();
-    let pods = if single { 1 } else { completions };
-    for index in bounded(work, &workload, pods) {
-        let own = if single {
-            key.to_owned()
-        } else {
-            work.tree.key([format!("{key}-{index}")])
-        };
-        let mut pod = plain(workload, spec, own, &mut exposure.clone());
-        pod.tries = Some(tries);
-        pod.replicas = if single { completions } else { 1 };
-        if !single {
-            pod.name = format!("{}-{index}", object.name);
-        }
-        if indexed {
-            pod.hostname = Some(pod.name.clone());
-            pod.variables
-                .push(("JOB_COMPLETION_INDEX", index.to_string()));
-        }
-        let keys = pod::lower(work, &pod);
-        let before = index
-            .checked_sub(parallelism.max(1))
-            .and_then(|it| usize::try_from(it).ok());
-        if let Some(before) = before.and_then(|it| previous.get(it)).cloned() {
-            for key in &keys {
-                waits::depend(work, key, &before, "service_completed_successfully");
-            }
-        }
-        previous.push(keys);
-    }
 }

@@ -99,6 +99,7 @@ impl<'m> Workload<'m> {
             | "DaemonSet"
             | "Job"
             | "ReplicationController" => "spec.template",
+            "CronJob" => "spec.jobTemplate.spec.template",
             _ => return None,
         };
         let template = if path.is_empty() {
@@ -107,7 +108,7 @@ impl<'m> Workload<'m> {
             object.at(path)?
         };
         let wanted = match object.kind {
-            "Pod" | "DaemonSet" | "Job" => None,
+            "Pod" | "DaemonSet" | "Job" | "CronJob" => None,
             _ => read::integer(object.node, "spec.replicas"),
         };
         Some(Self {

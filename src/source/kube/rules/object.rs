@@ -4,6 +4,9 @@ use super::super::object::Object;
 use super::super::world::{Workload, labels};
 use super::super::{data as datum, names, read};
 use super::word;
+use jiff::tz::TimeZone;
+
+use crate::model::Cron;
 use crate::source::Diagnostic;
 use crate::source::compose::Report;
 
@@ -53,6 +56,10 @@ const COUNTS: &[&str] = &[
     "spec.completions",
     "spec.parallelism",
     "spec.backoffLimit",
+    "spec.startingDeadlineSeconds",
+    "spec.successfulJobsHistoryLimit",
+    "spec.failedJobsHistoryLimit",
+    "spec.jobTemplate.spec.backoffLimit",
 ];
 
 /// Checks the words and counts of an object.
@@ -75,6 +82,28 @@ fn counts(object: &Object<'_>, report: &mut Report) {
             let place = read::place(object.node, path);
             report.error(format!("{path}: must not be negative"), place);
         }
+    }
+}
+
+/// Checks when a CronJob is run.
+pub(super) fn schedule(object: &Object<'_>, report: &mut Report) {
+    let written = read::word(object.node, "spec.schedule");
+    if let Err(why) = Cron::parse(written) {
+        let place = read::place(object.node, "spec.schedule");
+        let said = format!("spec.schedule: `{written}` {why}");
+        let said = Diagnostic::error(said).at(place);
+        report.push(
+            said.hint("minute, hour, day, month, day of the week, as `*/5 8-18 * * MON-FRI`"),
+        );
+    }
+    let Some(zone) = read::text(object.node, "spec.timeZone") else {
+        return;
+    };
+    if zone.is_empty() || zone.eq_ignore_ascii_case("local") || TimeZone::get(zone).is_err() {
+        let place = read::place(object.node, "spec.timeZone");
+        let said = format!("spec.timeZone: `{zone}` is no time zone");
+        let said = Diagnostic::error(said).at(place);
+        report.push(said.hint("write it as `Europe/Berlin` or `Etc/UTC`"));
     }
 }
 
