@@ -1,6 +1,6 @@
 //! All rules of a project, and what is wrong with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,6 +43,9 @@ pub struct Rules {
     pub dockerfiles: Vec<(PathBuf, String)>,
     /// The `.dockerignore` files that stand in the rules, there or not.
     pub ignore_files: BTreeSet<PathBuf>,
+    /// The links on the way to roots, and where each leads: when it leads
+    /// elsewhere, so are the roots behind it.
+    pub links: BTreeMap<PathBuf, PathBuf>,
     /// What is odd and does no harm.
     pub notes: Vec<Mistake>,
 }

@@ -7,6 +7,7 @@
 //! needless is broken off.
 
 mod files;
+mod moved;
 mod outcomes;
 mod planning;
 mod replicas;

@@ -354,3 +354,38 @@ fn the_systems_limit_is_told_and_lived_with() {
     watch.signal("INT");
     watch.end();
 }
+
+#[test]
+fn a_root_behind_a_link_that_leads_elsewhere() {
+    let reason = "Docker Compose goes on with where the link led at first";
+    let Some(shop) = Scenario::of_rcompose_alone("watchlink", reason) else {
+        return;
+    };
+    shop.compose(
+        "
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    stop_grace_period: 0s
+    develop:
+      watch: [{path: current, action: sync, target: /app, initial_sync: true}]
+",
+    );
+    shop.file("one/both", "one\n").file("one/old", "");
+    shop.file("two/both", "two\n").file("two/deep/new", "");
+    shop.shell("ln -s one current");
+    let watch = watching(&shop, "watch");
+    let all = "cd /app; find . -type f | sort; cat both";
+    until_says(&shop, "web", all, "./both\n./old\none\n");
+    shop.shell("ln -s two next; mv -T next current");
+    until_says(&shop, "web", all, "./both\n./deep/new\ntwo\n");
+    shop.file("two/both", "three\n");
+    until_says(&shop, "web", "cat /app/both", "three\n");
+    // Without a link all stays as it is, until there is one again.
+    shop.shell("rm current");
+    until_told(&watch, "leads nowhere");
+    shop.shell("ln -s one current");
+    until_says(&shop, "web", all, "./both\n./old\none\n");
+    watch.signal("INT");
+    watch.end();
+}

@@ -241,7 +241,12 @@ fn rings(context: &Context) -> bool {
 
 /// The rules of a project that was loaded.
 pub fn rules(loaded: &Loaded) -> Result<Rules, Failure> {
-    Rules::of(&loaded.project).map_err(|wrong| mistakes(&wrong, loaded))
+    let mut rules = Rules::of(&loaded.project).map_err(|wrong| mistakes(&wrong, loaded))?;
+    let looked_at = loaded.sources.looked_at().iter();
+    let links = looked_at.filter(|path| path.is_symlink());
+    let lead = links.filter_map(|link| Some((link.clone(), link.canonicalize().ok()?)));
+    rules.links = lead.collect();
+    Ok(rules)
 }
 
 /// Every file that decides how the project is, there or not.
@@ -263,7 +268,8 @@ fn files(project: &Project, sources: &Sources, rules: &Rules) -> BTreeSet<PathBu
     // What a link leads to changes by itself.
     let real = named.iter().filter_map(|path| path.canonicalize().ok());
     let real: BTreeSet<PathBuf> = real.collect();
-    named.into_iter().chain(real).collect()
+    let links = rules.links.keys().cloned();
+    named.into_iter().chain(real).chain(links).collect()
 }
 
 /// The folders that stand for all manifests in them, as they are or with a

@@ -4,13 +4,16 @@
 //! are none of them, as in Docker Compose. Only the path of `watch` is looked
 //! up on disk, for a symbolic link in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::source::yaml::{Mapping, Node, Value};
 
 use super::Report;
 use super::grammar::{clean_path, is_windows_absolute};
 use super::trail::Trail;
+
+/// How many links may follow on each other, as for the system.
+const MOST_LINKS: usize = 40;
 
 /// Where relative paths start.
 #[derive(Debug, Clone, Copy)]
@@ -132,8 +135,12 @@ impl Work<'_> {
     fn trigger(&mut self, trigger: &mut Node, trail: &Trail<'_>) {
         self.absolute_under(trigger, "path", trail);
         if let Some(path) = trigger.get_mut("path")
-            && let Some(resolved) = path.as_str().and_then(without_link)
+            && let Some(text) = path.as_str()
+            && let Some(resolved) = without_link(text)
         {
+            for link in links(Path::new(text)) {
+                self.report.look_at(&link);
+            }
             *path = path.with(resolved);
         }
     }
@@ -224,6 +231,26 @@ fn each(node: &mut Node, trail: &Trail<'_>, mut go: impl FnMut(&mut Node, &Trail
         }
         _ => {}
     }
+}
+
+/// The links that follow on each other on the way to a path.
+fn links(path: &Path) -> Vec<PathBuf> {
+    let (mut path, mut found) = (path.to_owned(), Vec::new());
+    while found.len() < MOST_LINKS {
+        let mut above: Vec<&Path> = path.ancestors().collect();
+        above.reverse();
+        let link = above
+            .iter()
+            .find_map(|it| Some((*it, it.read_link().ok()?)));
+        let Some((link, leads)) = link else {
+            break;
+        };
+        let rest = path.strip_prefix(link).unwrap_or(Path::new(""));
+        let next = link.parent().unwrap_or(link).join(leads).join(rest);
+        found.push(link.to_owned());
+        path = next;
+    }
+    found
 }
 
 /// The path with its first symbolic link replaced by what it points to. None

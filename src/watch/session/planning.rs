@@ -108,6 +108,9 @@ impl<E: Engine + Transfer, H: Host> Session<'_, E, H> {
 
     /// Takes the project as its files are by now; whether it could be loaded.
     async fn load(&mut self) -> Result<bool, WatchError> {
+        if !self.links_lead_somewhere() {
+            return Ok(false);
+        }
         let Some(subject) = self.host.borrow_mut().load() else {
             return Ok(false);
         };
@@ -131,10 +134,11 @@ impl<E: Engine + Transfer, H: Host> Session<'_, E, H> {
         }
         // The old thread ends when the new one watches, so nothing is missed.
         let eyes = Eyes::open(&self.subject).await?;
-        let mut old = std::mem::replace(&mut self.tree, eyes.tree);
-        while let Some(seen) = old.rest() {
+        let mut tree = std::mem::replace(&mut self.tree, eyes.tree);
+        while let Some(seen) = tree.rest() {
             self.see(seen)?;
         }
+        self.follow_roots(&old.rules);
         if let Some(reason) = eyes.limited {
             self.tell(News::Limited(reason));
         }
