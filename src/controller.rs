@@ -107,7 +107,8 @@ impl<E: Engine> Controller<'_, E> {
                     }
                     Some(Done::Ran(of, number, outcome)) => {
                         listener.ended(&outcome);
-                        state.begun.remove(&(of, number));
+                        let failed = outcome.map_or(true, |it| !it.is_complete());
+                        state.ran(of, number, failed.then(clock));
                         state.containers = self.look().await?;
                     }
                     None => {}
@@ -176,6 +177,9 @@ impl<E: Engine> Controller<'_, E> {
     {
         state.due = None;
         for (of, job) in &self.duties.jobs {
+            if state.resting.contains_key(of) {
+                continue;
+            }
             let mut turn = runs::turn(job, &state.moment(of, now));
             state.due = [state.due, turn.next].into_iter().flatten().min();
             if let Some(run) = turn.begins {

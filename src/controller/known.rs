@@ -24,7 +24,7 @@ pub(super) struct Known {
     pub probing: Probing,
     /// The containers that a plan is about now.
     pub busy: BTreeSet<String>,
-    /// Those that are left alone until a time.
+    /// Those that are left alone until a time, and so are jobs, by their keys.
     pub resting: BTreeMap<String, Timestamp>,
     /// When the containers are looked at once more.
     pub again: Option<Timestamp>,
@@ -71,6 +71,18 @@ impl Known {
             let resting = containers.iter().map(|id| (id.clone(), until));
             self.resting.extend(resting);
         }
+    }
+
+    /// A run has been made, or could not be, at this time. One of which there
+    /// is nothing is due again after a rest: what it needs may come later, as
+    /// the networks of an `up` that has begun the controller first.
+    pub fn ran(&mut self, of: String, number: u32, failed: Option<Timestamp>) {
+        if let Some(now) = failed {
+            self.made.insert(of.clone(), number.saturating_sub(1));
+            let until = now.saturating_add(REST).unwrap_or(Timestamp::MAX);
+            self.resting.insert(of.clone(), until);
+        }
+        self.begun.remove(&(of, number));
     }
 
     /// Takes in what has happened, and all that is known of at once. Whether

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::reference::Reference;
-use crate::model::{Service, labels};
+use crate::model::{Service, labels, own_image};
 use crate::observed::{Container, State};
 
 use super::expected::{Expected, Strategy};
@@ -45,7 +45,10 @@ impl Planner<'_> {
             return Some(assumption.clone());
         }
         let image_id = expected.image_id.as_deref().unwrap_or_default();
-        if label(labels::IMAGE) != image_id {
+        // The tag of an image of rcompose itself says what is in it; whoever
+        // makes it at the same time gives it another identity.
+        let is_own = own_image::is_own(&expected.image);
+        if label(labels::IMAGE) != image_id && !is_own {
             return Some(format!(
                 "image {} changed: {} → {}",
                 expected.image,

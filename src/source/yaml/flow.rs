@@ -114,6 +114,9 @@ impl Oddities {
 /// Replaces what the reader stumbled over. Says whether it knows better.
 fn stand_in(text: &mut Vec<char>, error: &ScanError) -> bool {
     let at = error.marker().index();
+    if error.info().starts_with("simple key expect") && indent_block(text, at) {
+        return true;
+    }
     let behind = text.get(at..).unwrap_or_default();
     let (offset, stands) = match behind {
         [':', ',' | ']' | '}', ..] => (0, COLON),
@@ -134,6 +137,28 @@ fn stand_in(text: &mut Vec<char>, error: &ScanError) -> bool {
     true
 }
 
+/// Moves the `|` or `>` of the block of text that ends at a mistake to the
+/// right: go-yaml lets it stand as far left as its key.
+fn indent_block(text: &mut Vec<char>, at: usize) -> bool {
+    let mut end = at.min(text.len());
+    loop {
+        let start = text[..end].iter().rposition(|it| *it == '\n');
+        let start = start.map_or(0, |it| it + 1);
+        match text[start..end].first() {
+            Some('|' | '>') => {
+                let before = text[..start].iter().rfind(|it| !it.is_whitespace());
+                let is_value = before == Some(&':');
+                if is_value {
+                    text.insert(start, ' ');
+                }
+                return is_value;
+            }
+            Some(' ') | None if start > 0 => end = start - 1,
+            _ => return false,
+        }
+    }
+}
+
 /// Where the first needlessly escaped single quote of a text is.
 fn escaped_quote(text: &[char]) -> Option<usize> {
     let mut at = 0;
@@ -152,6 +177,8 @@ fn escaped_quote(text: &[char]) -> Option<usize> {
 pub(super) fn mistake(text: &str, place: Place) -> Option<Diagnostic> {
     let message = if text.starts_with([':', COLON]) {
         "did not find expected node content: a text within […] or {…} cannot begin with a colon"
+    } else if text.starts_with(['|', '>']) {
+        "found character that cannot start any token: there are no blocks of text within […] and {…}"
     } else if text.contains('?') {
         "did not find expected ',', ']' or '}': a question mark begins a key within […] and {…}"
     } else {
@@ -343,6 +370,35 @@ mod tests {
             "a: [b#c,#d\n]#e\nf: 'g'#h\ni: {\"j\":1}#k\n",
             &expect![[r#"
             {"a":["b#c"],"f":"g","i":{"j":1}}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_block_may_begin_as_far_left_as_its_key() {
+        check(
+            "a:\n|\n  b\n\nc:\n>-\n  d\n  e\n",
+            &expect![[r#"
+            {"a":"b\n","c":"d e"}
+        "#]],
+        );
+        check(
+            "a: b|\n  c\n|\n  d\n",
+            &expect![[r#"
+            3:1: did not find expected key while parsing a block mapping: 
+        "#]],
+        );
+        check(
+            "a: {>-\n  b\n}\n",
+            &expect![[r#"
+            {"a":{">- b":null}}
+            1:5: found character that cannot start any token: there are no blocks of text within […] and {…}: quote it: ">- b"
+        "#]],
+        );
+        check(
+            "a:\n|\n  b\nc\n",
+            &expect![[r#"
+            4:1: could not find expected ':' while scanning a simple key: 
         "#]],
         );
     }
