@@ -120,7 +120,9 @@ fn a_newer_change_takes_the_place_of_a_build() {
     };
     let watch = shop.start("--progress json watch");
     until_told(&watch, r#"{"watch":"enabled"}"#);
-    let slow = "RUN echo is-$((40+2))-running; grep -q second /app/a || sleep 100\n";
+    // No earlier run's layer will do.
+    let run = std::process::id();
+    let slow = format!("RUN echo {run} is-$((40+2))-running; grep -q second /app/a || sleep 100\n");
     shop.file("web/Dockerfile", &format!("{DOCKERFILE}{slow}"));
     // The files were read, and the step has begun.
     until_told(&watch, "is-42-running");
