@@ -17,9 +17,10 @@ mod watches;
 mod work;
 
 use std::collections::BTreeSet;
-use std::io::{self, PipeWriter};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Instant;
 
@@ -27,6 +28,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::oneshot;
 
 use super::rules::Rules;
+use watches::{Told, Watches};
 use work::Work;
 
 /// What has become of a path.
@@ -94,8 +96,7 @@ pub struct Started {
 #[derive(Debug)]
 pub struct Tree {
     seen: UnboundedReceiver<Seen>,
-    /// Hangs up when dropped.
-    _stop: PipeWriter,
+    told: Sender<Told>,
 }
 
 impl Tree {
@@ -107,20 +108,20 @@ impl Tree {
 
     /// The same, with at most so many watches of the system.
     async fn start_with(roots: Roots, most: usize) -> io::Result<(Self, Started)> {
-        let (stopped, stop) = io::pipe()?;
+        let (told, listened) = channel();
+        let watches = Watches::new(most, told.clone());
         let (sender, seen) = unbounded_channel();
         let (ready, started) = oneshot::channel();
         let run = move || {
-            let mut work = Work::new(roots, most);
+            let mut work = Work::new(roots, watches);
             work.begin();
             if ready.send(work.started()).is_ok() {
-                work.go_on(&stopped, &sender);
+                work.go_on(&listened, &sender);
             }
         };
         thread::Builder::new().name("files".into()).spawn(run)?;
         let started = started.await.map_err(io::Error::other)?;
-        let tree = Self { seen, _stop: stop };
-        Ok((tree, started))
+        Ok((Self { seen, told }, started))
     }
 
     /// Waits for what is told next. Nothing is lost when the wait is given up.
@@ -132,5 +133,12 @@ impl Tree {
     /// What was told and not yet waited for.
     pub fn rest(&mut self) -> Option<Seen> {
         self.seen.try_recv().ok()
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        // A thread that has ended has nothing to be told.
+        let _ = self.told.send(Told::HungUp);
     }
 }

@@ -70,6 +70,11 @@ impl Folder {
         true
     }
 
+    /// What is known of a name.
+    pub fn entry(&self, name: &OsStr) -> Option<&Entry> {
+        self.entries.get(name)
+    }
+
     /// Forgets a name; whether it was known.
     pub fn forget(&mut self, name: &OsStr) -> bool {
         self.entries.remove(name).is_some()

@@ -123,11 +123,6 @@ impl Work {
         self.folders.get(path).is_some_and(|folder| folder.polled)
     }
 
-    /// Forgets a folder whose watch is gone.
-    pub(super) fn close(&mut self, path: &Path) {
-        self.folders.remove(path);
-    }
-
     /// Forgets a folder and all below it, and tells of the files of roots
     /// that were in it, unless all rules take them together with the folder.
     pub(super) fn leave(&mut self, path: &Path) {
@@ -138,10 +133,12 @@ impl Work {
             .collect();
         let inside = self.is_below(path);
         for folder in below {
-            self.watches.remove(&folder);
             let Some(mut left) = self.folders.remove(&folder) else {
                 continue;
             };
+            if !left.polled {
+                self.watches.remove(&folder);
+            }
             let together = inside && !self.roots.rules.picks_in(&folder);
             if together || !left.whole {
                 continue;

@@ -1,81 +1,82 @@
-//! The system's watches of folders: inotify, read into facts about paths.
+//! The system's watches of folders, each for itself, and what they tell.
 
-use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
-use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
-use rustix::io::Errno;
+use notify::event::{
+    AccessKind, AccessMode, CreateKind, Event, EventKind, EventKindMask, ModifyKind, RemoveKind,
+    RenameMode,
+};
+use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Kind;
-
-/// Room for what is read at a time.
-const ROOM: usize = 64 * 1024;
 
 /// How often folders without a watch are looked at, at most.
 const OFTEN: Duration = Duration::from_millis(500);
 
-/// Something that the system tells.
+/// The reason when a user's programs have used up what the system gives.
+const TOO_MANY_PROGRAMS: i32 = rustix::io::Errno::MFILE.raw_os_error();
+
+/// Something that wakes the thread.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// Something has happened, or nothing more will be told.
+    System(notify::Result<Event>),
+    /// Nobody listens any more.
+    HungUp,
+}
+
+/// Something that has happened.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
-    /// Something about a file, or a link.
-    File(PathBuf, Kind),
-    /// Something about a folder.
-    Folder(PathBuf, Kind),
-    /// A watched folder is gone, and its watch with it.
-    Closed(PathBuf),
-    /// A watched folder has another name, or is gone.
-    Moved(PathBuf),
+    /// Something about a file, a link or a folder; where it is not said which,
+    /// it is a file's.
+    At(PathBuf, Kind),
+    /// What was at a path has another name, or is gone.
+    Left(PathBuf),
+    /// What is at a path was somewhere else before.
+    Arrived(PathBuf),
+    /// What is at a path has other rights or another owner.
+    Changed(PathBuf),
     /// Some of what happened was lost.
     Overflow,
 }
 
-/// An event as the system has it.
-#[derive(Debug)]
-pub(super) struct Raw {
-    number: i32,
-    what: ReadFlags,
-    name: Option<OsString>,
-}
-
 /// All watches.
 pub(super) struct Watches {
-    system: Option<OwnedFd>,
-    paths: HashMap<i32, PathBuf>,
-    numbers: HashMap<PathBuf, i32>,
+    system: Option<RecommendedWatcher>,
+    /// How many there are.
+    count: usize,
+    /// How many there may be.
+    most: usize,
     /// A reason not yet told.
     limit: Option<String>,
     /// How often folders without a watch are looked at; none: all have one.
     interval: Option<Duration>,
-    /// How many there may be.
-    most: usize,
 }
 
 impl Watches {
-    /// At most so many watches, beside the system's own limit.
-    pub fn new(most: usize) -> Self {
+    /// At most so many watches, beside the system's own limit. What they tell
+    /// goes to the sender.
+    pub fn new(most: usize, told: Sender<Told>) -> Self {
         let mut watches = Self {
-            most,
             system: None,
-            paths: HashMap::new(),
-            numbers: HashMap::new(),
+            count: 0,
+            most,
             limit: None,
             interval: None,
         };
-        match inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK) {
+        let tell = move |event| {
+            // Who has hung up needs not be told.
+            let _ = told.send(Told::System(event));
+        };
+        match RecommendedWatcher::new(tell, Config::default().with_event_kinds(wanted())) {
             Ok(system) => watches.system = Some(system),
-            Err(error) => watches.poll(instances(error)),
+            Err(error) => watches.poll(unwatched(&error)),
         }
         watches
-    }
-
-    /// What can be waited on until there is something to read.
-    pub fn system(&self) -> Option<&OwnedFd> {
-        self.system.as_ref()
     }
 
     /// How often folders without a watch are to be looked at.
@@ -108,133 +109,88 @@ impl Watches {
     /// Watches a folder. False: it has to be looked at again and again. None:
     /// there is no such folder, or it is not for this user.
     pub fn add(&mut self, folder: &Path) -> Option<bool> {
-        let Some(system) = &self.system else {
-            return folder.is_dir().then_some(false);
+        if !folder.is_dir() {
+            return None;
+        }
+        let Some(system) = &mut self.system else {
+            return Some(false);
         };
-        let wanted = WatchFlags::CREATE
-            | WatchFlags::MODIFY
-            | WatchFlags::CLOSE_WRITE
-            | WatchFlags::MOVE
-            | WatchFlags::DELETE
-            | WatchFlags::ATTRIB
-            | WatchFlags::DELETE_SELF
-            | WatchFlags::MOVE_SELF
-            | WatchFlags::ONLYDIR
-            | WatchFlags::EXCL_UNLINK;
-        let added = if self.paths.len() < self.most {
-            inotify::add_watch(system, folder, wanted)
+        let added = if self.count < self.most {
+            system.watch(folder, RecursiveMode::NonRecursive)
         } else {
-            Err(Errno::NOSPC)
+            Err(notify::Error::new(ErrorKind::MaxFilesWatch))
         };
-        match added {
-            Ok(number) => {
-                // One folder may be known by two paths; the last one counts.
-                if let Some(other) = self.paths.insert(number, folder.to_owned()) {
-                    self.numbers.remove(&other);
-                }
-                self.numbers.insert(folder.to_owned(), number);
+        match added.map_err(|error| error.kind) {
+            Ok(()) => {
+                self.count += 1;
                 Some(true)
             }
-            Err(Errno::NOSPC) => {
-                if !folder.is_dir() {
-                    return None;
-                }
+            Err(ErrorKind::MaxFilesWatch) => {
                 self.poll(format!(
                     "the system watches no more than {} folders (fs.inotify.max_user_watches); \
                      the rest is looked at twice a second. \
                      `sudo sysctl fs.inotify.max_user_watches=1048576` raises that",
-                    self.paths.len()
+                    self.count
                 ));
                 Some(false)
             }
-            Err(Errno::ACCESS) => {
+            Err(ErrorKind::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
                 let path = folder.display();
                 self.remark(format!("{path} is not for this user, and is not watched"));
                 None
             }
-            // It is gone, or is no folder any more.
+            // It is gone by now.
             Err(_) => None,
         }
     }
 
     /// Takes a watch away.
     pub fn remove(&mut self, folder: &Path) {
-        let number = self.numbers.remove(folder);
-        if let (Some(number), Some(system)) = (number, &self.system) {
-            self.paths.remove(&number);
+        if let Some(system) = &mut self.system {
             // Of a folder that is gone the watch is too.
-            let _ = inotify::remove_watch(system, number);
+            let _ = system.unwatch(folder);
+            self.count = self.count.saturating_sub(1);
         }
-    }
-
-    /// Reads what there is.
-    pub fn read(&mut self) -> Vec<Raw> {
-        let mut all = Vec::new();
-        let Some(system) = &self.system else {
-            return all;
-        };
-        let mut room = vec![MaybeUninit::uninit(); ROOM];
-        let mut reader = inotify::Reader::new(system, &mut room);
-        // An error means that there is no more for now.
-        while let Ok(event) = reader.next() {
-            let name = event.file_name();
-            all.push(Raw {
-                number: event.wd(),
-                what: event.events(),
-                name: name.map(|name| OsStr::from_bytes(name.to_bytes()).to_owned()),
-            });
-        }
-        all
-    }
-
-    /// What something that was read means, by what is watched by now: what
-    /// came before it may have moved its folder.
-    pub fn interpret(&mut self, raw: Raw) -> Option<Heard> {
-        let Raw { number, what, name } = raw;
-        if what.contains(ReadFlags::QUEUE_OVERFLOW) {
-            return Some(Heard::Overflow);
-        }
-        let folder = self.paths.get(&number)?;
-        if what.contains(ReadFlags::IGNORED) {
-            let folder = folder.clone();
-            self.paths.remove(&number);
-            self.numbers.remove(&folder);
-            return Some(Heard::Closed(folder));
-        }
-        let Some(name) = name else {
-            let moved = what.intersects(ReadFlags::MOVE_SELF | ReadFlags::DELETE_SELF);
-            return moved.then(|| Heard::Moved(folder.clone()));
-        };
-        classified(what, folder.join(name))
     }
 }
 
-fn classified(what: ReadFlags, path: PathBuf) -> Option<Heard> {
-    let gone = what.intersects(ReadFlags::DELETE | ReadFlags::MOVED_FROM);
-    if what.contains(ReadFlags::ISDIR) {
-        let kind = if gone { Kind::FolderGone } else { Kind::Folder };
-        return Some(Heard::Folder(path, kind));
-    }
-    let kind = if gone {
-        Kind::Gone
-    } else if what.contains(ReadFlags::CREATE) {
-        Kind::Created
-    } else if what.contains(ReadFlags::MODIFY) {
-        Kind::Written
-    } else if what.intersects(ReadFlags::CLOSE_WRITE | ReadFlags::MOVED_TO | ReadFlags::ATTRIB) {
-        Kind::Settled
-    } else {
-        return None;
-    };
-    Some(Heard::File(path, kind))
+/// What is told of: all but reading.
+fn wanted() -> EventKindMask {
+    EventKindMask::CREATE
+        | EventKindMask::REMOVE
+        | EventKindMask::ALL_MODIFY
+        | EventKindMask::ACCESS_CLOSE
 }
 
-fn instances(error: Errno) -> String {
-    if error == Errno::MFILE {
+fn unwatched(error: &notify::Error) -> String {
+    if let ErrorKind::Io(error) = &error.kind
+        && error.raw_os_error() == Some(TOO_MANY_PROGRAMS)
+    {
         return "the system lets no more programs of this user watch folders \
                 (fs.inotify.max_user_instances); they are looked at twice a second. \
                 `sudo sysctl fs.inotify.max_user_instances=1024` raises that"
             .to_owned();
     }
     format!("the system does not watch folders: {error}; they are looked at twice a second")
+}
+
+/// What an event means.
+pub(super) fn interpret(mut event: Event) -> Option<Heard> {
+    if event.need_rescan() {
+        return Some(Heard::Overflow);
+    }
+    let path = (!event.paths.is_empty()).then(|| event.paths.swap_remove(0))?;
+    Some(match event.kind {
+        EventKind::Create(CreateKind::Folder) => Heard::At(path, Kind::Folder),
+        EventKind::Create(_) => Heard::At(path, Kind::Created),
+        EventKind::Remove(RemoveKind::File) => Heard::At(path, Kind::Gone),
+        EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
+            Heard::Left(path)
+        }
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Heard::Arrived(path),
+        EventKind::Modify(ModifyKind::Metadata(_)) => Heard::Changed(path),
+        EventKind::Modify(ModifyKind::Data(_)) => Heard::At(path, Kind::Written),
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Heard::At(path, Kind::Settled),
+        _ => return None,
+    })
 }

@@ -1,16 +1,14 @@
 //! What the thread knows, and what it makes of what the system tells.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, PipeReader};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::folder::Folder;
-use super::watches::{Heard, Watches};
+use super::folder::{Entry, Folder};
+use super::watches::{self, Heard, Told, Watches};
 use super::{Change, Kind, Roots, Seen, Started};
 
 /// What the thread knows.
@@ -25,7 +23,7 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub fn new(roots: Roots, most: usize) -> Self {
+    pub fn new(roots: Roots, watches: Watches) -> Self {
         let rules = roots.rules.all.iter().map(|rule| rule.root.clone());
         let built = roots.rules.dockerfiles.iter().map(|(path, _)| path.clone());
         let single = roots.files.iter().chain(&roots.folders).cloned();
@@ -33,7 +31,7 @@ impl Work {
             goals: rules.chain(built).chain(single).collect(),
             roots,
             folders: BTreeMap::new(),
-            watches: Watches::new(most),
+            watches,
             changes: Vec::new(),
             now: Instant::now(),
         }
@@ -48,7 +46,7 @@ impl Work {
     }
 
     /// Tells what changes until somebody hangs up.
-    pub fn go_on(mut self, stopped: &PipeReader, sender: &UnboundedSender<Seen>) {
+    pub fn go_on(mut self, told: &Receiver<Told>, sender: &UnboundedSender<Seen>) {
         let mut looked = Instant::now();
         loop {
             if let Some(reason) = self.watches.take_limit() {
@@ -61,19 +59,20 @@ impl Work {
                     return;
                 }
             }
-            let pause = self.pause(looked);
-            match self.wait(stopped, pause) {
-                Ok(true) => return,
-                Ok(false) => {}
-                Err(error) => {
-                    let _ = sender.send(Seen::Lost(error.to_string()));
-                    return;
-                }
-            }
+            let first = self.wait(told, looked);
             self.now = Instant::now();
-            for raw in self.watches.read() {
-                if let Some(heard) = self.watches.interpret(raw) {
-                    self.take(heard);
+            for told in first.into_iter().chain(told.try_iter()) {
+                match told {
+                    Told::System(Ok(event)) => {
+                        if let Some(heard) = watches::interpret(event) {
+                            self.take(heard);
+                        }
+                    }
+                    Told::System(Err(error)) => {
+                        let _ = sender.send(Seen::Lost(error.to_string()));
+                        return;
+                    }
+                    Told::HungUp => return,
                 }
             }
             if self.pause(looked).is_some_and(|pause| pause.is_zero()) {
@@ -90,19 +89,16 @@ impl Work {
         Some(interval.saturating_sub(looked.elapsed()))
     }
 
-    /// Waits for the system or the time; true: somebody has hung up.
-    fn wait(&self, stopped: &PipeReader, pause: Option<Duration>) -> io::Result<bool> {
-        let mut all = vec![PollFd::new(stopped, PollFlags::IN)];
-        all.extend(
-            self.watches
-                .system()
-                .map(|system| PollFd::from_borrowed_fd(system.as_fd(), PollFlags::IN)),
-        );
-        let pause = pause.and_then(|pause| Timespec::try_from(pause).ok());
-        match poll(&mut all, pause.as_ref()) {
-            Ok(_) => Ok(!all[0].revents().is_empty()),
-            Err(rustix::io::Errno::INTR) => Ok(false),
-            Err(error) => Err(error.into()),
+    /// Waits for somebody to tell something, or for the time. Nothing is told
+    /// by the system where nothing is left to tell it.
+    fn wait(&self, told: &Receiver<Told>, looked: Instant) -> Option<Told> {
+        let Some(pause) = self.pause(looked) else {
+            return Some(told.recv().unwrap_or(Told::HungUp));
+        };
+        match told.recv_timeout(pause) {
+            Ok(told) => Some(told),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Told::HungUp),
         }
     }
 
@@ -137,14 +133,43 @@ impl Work {
     fn take(&mut self, heard: Heard) {
         match heard {
             Heard::Overflow => self.look_at_all(),
-            Heard::Closed(path) => self.close(&path),
-            Heard::Moved(path) => {
-                self.leave(&path);
-                self.reach_all(&path);
+            Heard::At(path, Kind::Folder) => self.take_folder(path, Kind::Folder),
+            Heard::At(path, kind) => self.take_file(path, kind),
+            Heard::Left(path) if self.is_folder(&path) => {
+                // It may be known by the name that it has by now.
+                let there = path.is_dir().then(|| path.clone());
+                self.take_folder(path, Kind::FolderGone);
+                if let Some(path) = there {
+                    self.take_folder(path, Kind::Folder);
+                }
             }
-            Heard::Folder(path, kind) => self.take_folder(path, kind),
-            Heard::File(path, kind) => self.take_file(path, kind),
+            // Of a folder that both it and the one above tell of, once.
+            Heard::Left(path) if self.knows(&path) => self.take_file(path, Kind::Gone),
+            Heard::Left(path) => self.reach_all(&path),
+            Heard::Arrived(path) | Heard::Changed(path) => {
+                let is_folder = path.symlink_metadata().is_ok_and(|about| about.is_dir());
+                if is_folder {
+                    self.take_folder(path, Kind::Folder);
+                } else {
+                    self.take_file(path, Kind::Settled);
+                }
+            }
         }
+    }
+
+    /// Whether a name is known in its folder.
+    fn knows(&self, path: &Path) -> bool {
+        self.entry(path).is_some()
+    }
+
+    /// Whether a folder is known at a path.
+    fn is_folder(&self, path: &Path) -> bool {
+        self.folders.contains_key(path) || self.entry(path).is_some_and(|it| it.is_folder)
+    }
+
+    fn entry(&self, path: &Path) -> Option<&Entry> {
+        let folder = self.folders.get(path.parent()?)?;
+        folder.entry(path.file_name()?)
     }
 
     pub(super) fn take_file(&mut self, path: PathBuf, kind: Kind) {
