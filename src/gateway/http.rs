@@ -44,8 +44,6 @@ pub(super) async fn serve(
     port: Arc<Port>,
     upstream: Arc<Upstream>,
 ) {
-    // A socket that cannot be told so works all the same.
-    let _ = stream.set_nodelay(true);
     let Some(tls) = port.target.tls.clone() else {
         let client = Client {
             address,

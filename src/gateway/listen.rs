@@ -130,8 +130,7 @@ impl Port {
             self.connections
                 .spawn(async move { http::serve(stream, peer, port, upstream).await });
         } else {
-            self.connections
-                .spawn(async move { tcp::serve(stream, peer, &port).await });
+            self.connections.spawn(tcp::serve(stream, peer.ip(), port));
         }
     }
 }
@@ -147,6 +146,8 @@ fn connections(mut address: SocketAddr, count: usize) -> io::Result<(SocketAddr,
         }?;
         socket.set_reuseaddr(true)?;
         socket.set_reuseport(true)?;
+        // Small pieces are not held back, on what is accepted either.
+        socket.set_nodelay(true)?;
         socket.bind(address)?;
         // Whichever port the first one got is that of all.
         address = socket.local_addr()?;

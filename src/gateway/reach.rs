@@ -15,7 +15,7 @@ use super::endpoint::Lease;
 use super::pool::Pool;
 
 /// How long one endpoint may take to accept.
-const ACCEPT: Duration = Duration::from_secs(1);
+pub(super) const ACCEPT: Duration = Duration::from_secs(1);
 /// How long a client is kept waiting for any.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The time between rounds through endpoints none of which accepts.

@@ -90,7 +90,10 @@ impl Upstream {
     /// Keeps it small for as long as it is used.
     pub async fn keep_small(self: Arc<Self>) {
         loop {
-            tokio::time::sleep(IDLE / 3).await;
+            // Not less often than connections are given time to be made in:
+            // a thread that wakes before that anyway need not be woken to
+            // learn of one more deadline.
+            tokio::time::sleep(reach::ACCEPT).await;
             self.sweep();
         }
     }
