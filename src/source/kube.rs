@@ -36,6 +36,7 @@ mod service;
 mod slips;
 mod strict;
 mod tree;
+mod unheeded;
 mod volumes;
 mod waits;
 mod work;

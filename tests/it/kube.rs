@@ -640,3 +640,143 @@ fn a_schedule_that_cannot_be_is_refused() {
         "#]],
     );
 }
+
+/// A Pod that mounts one volume at `/data`.
+fn mounting(volume: &str) -> String {
+    pod(&format!(
+        "    volumeMounts: [{{name: data, mountPath: /data}}]\n  volumes:\n  - {{name: data, {volume}}}\n"
+    ))
+}
+
+#[test]
+fn a_claim_is_bound_to_the_volume_that_fits() {
+    let volume = |name: &str, more: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: {name}}}\nspec:\n  \
+             accessModes: [ReadWriteOnce]\n  storageClassName: manual\n  {more}\n"
+        )
+    };
+    let text = mounting("persistentVolumeClaim: {claimName: data}")
+        + "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec:\n  \
+           accessModes: [ReadWriteOnce]\n  storageClassName: manual\n  resources: {requests: {storage: 3Gi}}\n"
+        + &volume(
+            "small",
+            "capacity: {storage: 1Gi}\n  hostPath: {path: /small}",
+        )
+        + &volume(
+            "large",
+            "capacity: {storage: 9Gi}\n  hostPath: {path: /large}",
+        )
+        + &volume(
+            "right",
+            "capacity: {storage: 5Gi}\n  hostPath: {path: /right}",
+        )
+        + &volume(
+            "theirs",
+            "capacity: {storage: 4Gi}\n  claimRef: {name: other}\n  hostPath: {path: /theirs}",
+        );
+    let tree = lowered(&text);
+    let mount = &tree["services"]["web"]["volumes"][0];
+    assert_eq!(mount["type"], "bind");
+    assert_eq!(mount["source"], "/right");
+    assert_eq!(mount["bind"]["create_host_path"], true);
+}
+
+#[test]
+fn storage_that_only_a_cluster_has_is_stood_in_for() {
+    check(
+        &mounting("azureDisk: {diskName: a, diskURI: b}"),
+        &expect![[r#"
+            10:18 note: volume of kind azureDisk not honoured yet: a volume of the project stands in for the cluster's storage, empty at first
+        "#]],
+    );
+    let tree = lowered(&mounting("nfs: {server: files, path: /exports}"));
+    let options = &tree["volumes"]["web.data"]["driver_opts"];
+    assert_eq!(options["device"], ":/exports");
+    assert_eq!(options["o"], "addr=files,rw");
+}
+
+#[test]
+fn an_empty_volume_has_its_mode() {
+    let tree = lowered(&mounting("emptyDir: {mode: 01777}"));
+    let volumes = tree["volumes"].as_object().unwrap();
+    let volume = volumes.values().next().unwrap();
+    assert_eq!(volume["x-rcompose"]["mode"], 0o1777);
+}
+
+#[test]
+fn what_nothing_is_made_from_is_told_wherever_it_stands() {
+    check(
+        "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, ownerReferences: []}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata:
+      labels: {app: web}
+      annotations: {container.apparmor.security.beta.kubernetes.io/main: localhost/strict}
+    spec:
+      securityContext: {fsGroupChangePolicy: OnRootMismatch}
+      containers:
+      - name: main
+        image: nginx
+        env:
+        - {name: A, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: A}}}
+      volumes: [{name: v}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  externalTrafficPolicy: Local
+  loadBalancerSourceRanges: [10.0.0.0/8]
+  ports: [{port: 80}]
+",
+        &expect![[r#"
+            11:25 note: without effect here (files of volumes are left as they are): fsGroupChangePolicy
+            16:33 note: fileKeyRef not honoured yet: the variables that it would set are not set
+            24:3 note: without effect here (there is one node, and no balancer before it): externalTrafficPolicy
+            25:3 note: loadBalancerSourceRanges not honoured yet: what is published is reached at 127.0.0.1 alone
+        "#]],
+    );
+}
+
+#[test]
+fn an_apparmor_profile_may_be_named_by_an_annotation() {
+    let text = pod("").replace(
+        "{name: web}",
+        "{name: web, annotations: {container.apparmor.security.beta.kubernetes.io/main: localhost/strict}}",
+    );
+    let options = &lowered(&text)["services"]["web"]["security_opt"];
+    assert_eq!(options[0], "apparmor=strict");
+}
+
+#[test]
+fn workloads_of_a_service_have_weights() {
+    let deployment = |name: &str, weight: &str| {
+        format!(
+            "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  \
+             selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata:\n      \
+             labels: {{app: web{weight}}}\n    spec:\n      containers: [{{name: main, image: nginx}}]\n"
+        )
+    };
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  \
+                   annotations: {rcompose/balance: weights}\nspec:\n  selector: {app: web}\n  \
+                   publishNotReadyAddresses: true\n  ports: [{port: 80}]\n";
+    let stable = deployment("stable", ", rcompose/weight: \"9\"");
+    let text = format!("{service}{stable}{}", deployment("canary", ""));
+    let told = proxied(&lowered(&text), "web.service");
+    let backends = told["pools"]["web:80/TCP"]["backends"].as_array().unwrap();
+    let weights: Vec<&serde_json::Value> = backends.iter().map(|it| &it["weight"]).collect();
+    assert_eq!(weights, [9, 1]);
+    check(
+        &text.replace("\"9\"", "\"many\""),
+        &expect![[r#"
+            18:43 error: rcompose/weight: `many` is no weight
+                write a whole number, such as "9"
+        "#]],
+    );
+}

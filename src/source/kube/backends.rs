@@ -4,7 +4,7 @@
 use super::exposure::{common, selected};
 use super::object::Object;
 use super::work::Work;
-use super::world::{World, labels};
+use super::world::{Workload, World, labels};
 use super::{ports, read};
 use crate::gateway::configuration::{Backend, Balance, Pool, Probe, Readiness};
 use crate::source::Diagnostic;
@@ -14,6 +14,10 @@ use crate::source::yaml::Node;
 pub const SERVICE_NAME: &str = "kubernetes.io/service-name";
 /// The annotation that says how pods are chosen.
 const BALANCE: &str = "rcompose/balance";
+/// How it says that each workload gets its share.
+const WEIGHTS: &str = "weights";
+/// The label or annotation of pods that says how large it is.
+const WEIGHT: &str = "rcompose/weight";
 
 /// What is behind a port of a Service.
 pub fn pool(work: &mut Work<'_, '_>, service: &Object<'_>, port: &Node) -> Pool {
@@ -57,8 +61,10 @@ fn pods(work: &mut Work<'_, '_>, service: &Object<'_>, port: &Node) -> Vec<Backe
             continue;
         };
         if let Some(port) = ports::number_in(spec, port) {
+            let all = read::is_set(service.node, "spec.publishNotReadyAddresses");
             backends.push(Backend {
-                readiness: readiness(work, spec),
+                readiness: if all { None } else { readiness(work, spec) },
+                weight: weight(work, service, &workload),
                 ..backend(host, port)
             });
         }
@@ -122,6 +128,7 @@ fn affinity(service: &Object<'_>) -> Option<u32> {
 /// How pods are chosen, which an annotation says.
 fn balance(work: &mut Work<'_, '_>, service: &Object<'_>) -> Balance {
     let all = [
+        (WEIGHTS, Balance::RoundRobin),
         ("round-robin", Balance::RoundRobin),
         ("random", Balance::Random),
         ("least-connections", Balance::LeastConnections),
@@ -139,6 +146,31 @@ fn balance(work: &mut Work<'_, '_>, service: &Object<'_>) -> Balance {
     let known = all.map(|(it, _)| it).join(", ");
     work.report.push(said.hint(format!("it is one of {known}")));
     Balance::default()
+}
+
+/// The share of a workload's pods, which a label or annotation of theirs says
+/// where the Service goes by weights; 1 when they say none.
+fn weight(work: &mut Work<'_, '_>, service: &Object<'_>, pods: &Workload<'_>) -> Option<u32> {
+    let annotations = read::at(service.node, "metadata.annotations");
+    annotations
+        .and_then(|it| it.get(BALANCE)?.as_str())
+        .filter(|it| *it == WEIGHTS)?;
+    let said = ["metadata.labels", "metadata.annotations"];
+    let mut said = said
+        .iter()
+        .filter_map(|it| read::at(pods.template, it)?.get(WEIGHT));
+    let Some(said) = said.next() else {
+        return Some(1);
+    };
+    let text = read::scalar(said).unwrap_or_default();
+    if let Ok(weight) = text.parse() {
+        return Some(weight);
+    }
+    let wrong = format!("{WEIGHT}: `{text}` is no weight");
+    let wrong = Diagnostic::error(wrong).at(said.place);
+    work.report
+        .push(wrong.hint("write a whole number, such as \"9\""));
+    Some(1)
 }
 
 /// The readiness probe over the network that a pod has; of several the first.

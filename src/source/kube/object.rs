@@ -126,7 +126,7 @@ impl<'m> Collector<'m, '_> {
     }
 
     fn object(&mut self, node: &'m Node, kind: &'static str, name: &'static str) {
-        strict::check(node, name, self.report);
+        strict::check(node, name, self.left_out, self.report);
         let given = read::word(node, "metadata.name");
         let generated = read::word(node, "metadata.generateName").trim_end_matches(['-', '.']);
         let name = if given.is_empty() { generated } else { given };

@@ -2,19 +2,22 @@
 //! and those that it must have: `kubectl --validate=strict`, all at once.
 
 use super::fields::{self, Field, Kind};
+use super::left_out::LeftOut;
 use super::quantity::Quantity;
-use super::{read, slips};
+use super::{read, slips, unheeded};
 use crate::source::Diagnostic;
 use crate::source::compose::Report;
 use crate::source::spelling::nearest;
 use crate::source::yaml::{Entry, Mapping, Node, Value};
 
-/// Checks an object of a type of the table.
-pub fn check(object: &Node, name: &'static str, report: &mut Report) {
-    Check { report }.node(object, Kind::Fields(name), "");
+/// Checks an object of a type of the table, and takes in the fields from which
+/// nothing is made.
+pub fn check(object: &Node, name: &'static str, left_out: &mut LeftOut, report: &mut Report) {
+    Check { left_out, report }.node(object, Kind::Fields(name), "");
 }
 
 struct Check<'r> {
+    left_out: &'r mut LeftOut,
     report: &'r mut Report,
 }
 
@@ -111,7 +114,11 @@ impl Check<'_> {
         };
         for (key, entry) in map {
             match known.iter().find(|it| it.name == key) {
-                Some(field) => self.node(&entry.node, field.kind, &below(key)),
+                Some(field) => {
+                    let place = entry.key.or(entry.node.place);
+                    unheeded::tell(self.left_out, name, key, &entry.node, place);
+                    self.node(&entry.node, field.kind, &below(key));
+                }
                 None => self.unknown(key, entry, name, known, path),
             }
         }

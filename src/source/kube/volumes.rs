@@ -4,6 +4,7 @@
 //! volume that goes with it; its key has a digest of what is in it, so that a
 //! changed pod finds a new one. Files are copied in before each start.
 
+mod binding;
 mod claim;
 mod files;
 
@@ -16,8 +17,8 @@ use super::tree::Fields;
 use super::work::Work;
 use super::{expansion, read};
 use crate::model::labels::EPHEMERAL;
+use crate::source::Place;
 use crate::source::yaml::{Mapping, Node};
-use crate::source::{Diagnostic, Place};
 
 /// What the mounts of a container come to.
 #[derive(Default)]
@@ -91,6 +92,10 @@ fn one(
 ) {
     let volume = mount.volume;
     if let Some(claim) = read::text(volume, "persistentVolumeClaim.claimName") {
+        if let Some(bound) = claim::on_host(work.world, pod.namespace(), claim) {
+            bind(mount, bound, to);
+            return;
+        }
         let key = work.name(pod.namespace(), claim);
         let options = claim_options(work, pod, claim);
         work.tree.add("volumes", &key, options);
@@ -115,8 +120,14 @@ fn one(
         || has_no_kind(volume)
     {
         empty(work, pod, mount, to);
+    } else if read::at(volume, "nfs").is_some() {
+        let key = format!("{}.{}", pod.key, read::word(volume, "name"));
+        let mut options = Fields::at(mount.place);
+        options.fields("driver_opts", claim::nfs(volume, "nfs"));
+        work.tree.add("volumes", &key, options.node());
+        claimed(work, pod, mount, &key, to);
     } else {
-        unsupported(work, volume);
+        stand_in(work, pod, mount, to);
     }
 }
 
@@ -125,15 +136,21 @@ fn has_no_kind(volume: &Node) -> bool {
     volume.as_map().is_some_and(|it| it.len() == 1)
 }
 
-fn unsupported(work: &mut Work<'_, '_>, volume: &Node) {
-    let entries = volume.as_map().into_iter().flat_map(Mapping::iter);
+/// Mounts a volume of its own in place of storage that only a cluster has.
+fn stand_in(work: &mut Work<'_, '_>, pod: &Pod<'_>, mount: &Mount<'_>, to: &mut Mounts) {
+    let entries = mount.volume.as_map().into_iter().flat_map(Mapping::iter);
     let mut kinds = entries.filter(|(key, _)| *key != "name");
     if let Some((kind, entry)) = kinds.next() {
-        let said = format!("a volume of kind `{kind}` is storage that only a cluster has");
-        let said = Diagnostic::error(said).at(entry.key.or(volume.place));
-        work.report
-            .push(said.hint("use `persistentVolumeClaim`, `hostPath` or `emptyDir: {}`"));
+        let lost = "a volume of the project stands in for the cluster's storage, empty at first";
+        let place = entry.key.or(mount.volume.place);
+        work.left_out
+            .lost(format!("volume of kind {kind}"), lost, place);
     }
+    let key = format!("{}.{}", pod.key, read::word(mount.volume, "name"));
+    let mut options = Fields::at(mount.place);
+    own(&mut options, pod, false, 0o777);
+    work.tree.add("volumes", &key, options.node());
+    claimed(work, pod, mount, &key, to);
 }
 
 /// What a volume is besides a volume of Docker.
@@ -192,7 +209,8 @@ fn empty(work: &mut Work<'_, '_>, pod: &Pod<'_>, mount: &Mount<'_>, to: &mut Mou
             .set("o", format!("mode=0777{size}"));
         options.fields("driver_opts", driver);
     }
-    own(&mut options, pod, true, 0o777);
+    let mode = read::integer(mount.volume, "emptyDir.mode").unwrap_or(0o777);
+    own(&mut options, pod, true, mode);
     work.tree.add("volumes", &key, options.node());
     to.volumes.push(volume(mount, &key, mount.read_only));
 }
@@ -206,19 +224,23 @@ fn ephemeral(place: Option<Place>) -> Fields {
     options
 }
 
+/// The path on the daemon's machine that is mounted.
+fn on_host(mount: &Mount<'_>, volume: &Node) -> String {
+    let path = read::word(volume, "hostPath.path").trim_end_matches('/');
+    match (path, mount.sub.as_str()) {
+        ("", "") => "/".to_owned(),
+        (path, "") => path.to_owned(),
+        (path, sub) => format!("{path}/{sub}"),
+    }
+}
+
 /// Mounts a path of the daemon's machine.
 fn host_path(work: &mut Work<'_, '_>, mount: &Mount<'_>, to: &mut Mounts) {
-    let path = read::word(mount.volume, "hostPath.path").trim_end_matches('/');
-    let path = if path.is_empty() { "/" } else { path };
-    let source = match mount.sub.as_str() {
-        "" => path.to_owned(),
-        sub => format!("{path}/{sub}"),
-    };
     let kind = read::word(mount.volume, "hostPath.type");
     if matches!(kind, "CharDevice" | "BlockDevice") {
         let mut device = Fields::at(mount.place);
         device
-            .set("source", source)
+            .set("source", on_host(mount, mount.volume))
             .set("target", mount.target)
             .set("permissions", "rwm");
         to.devices.push(device.node());
@@ -230,9 +252,16 @@ fn host_path(work: &mut Work<'_, '_>, mount: &Mount<'_>, to: &mut Mounts) {
         work.left_out
             .lost("hostPath.type: FileOrCreate".to_owned(), lost, place);
     }
+    bind(mount, mount.volume, to);
+}
+
+/// Mounts the path of a `hostPath` volume, whether a pod's own or a
+/// PersistentVolume's.
+fn bind(mount: &Mount<'_>, volume: &Node, to: &mut Mounts) {
+    let kind = read::word(volume, "hostPath.type");
     let mut made = Fields::at(mount.place);
     made.set("type", "bind")
-        .set("source", source)
+        .set("source", on_host(mount, volume))
         .set("target", mount.target);
     if mount.read_only {
         made.set("read_only", true);

@@ -33,7 +33,7 @@ pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, fields: &mut F
             fields.set_at(to, texts(names, place), place);
         }
     }
-    let options = options(work, &context);
+    let options = options(work, pod, node, &context);
     if !options.is_empty() {
         let place = own.or(shared).and_then(|it| it.place);
         fields.set_at("security_opt", texts(options, place), place);
@@ -120,7 +120,31 @@ fn groups(pod: &Pod<'_>, shared: Option<&Node>, fields: &mut Fields) {
     }
 }
 
-fn options(work: &mut Work<'_, '_>, context: &Context<'_>) -> Vec<String> {
+/// The annotation that names a container's AppArmor profile, before its name;
+/// what there was before `appArmorProfile`.
+const APPARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
+
+/// The AppArmor profile of a container, as the daemon takes it.
+fn apparmor<'m>(pod: &Pod<'m>, node: &Node, context: &Context<'m>) -> Option<&'m str> {
+    match context.text("appArmorProfile.type") {
+        "Unconfined" => return Some("unconfined"),
+        "Localhost" => return Some(context.text("appArmorProfile.localhostProfile")),
+        "" => {}
+        _ => return None,
+    }
+    let annotations = read::at(pod.workload.template, "metadata.annotations")?;
+    let name = format!("{APPARMOR}{}", read::word(node, "name"));
+    let profile = annotations.get(&name)?.as_str()?;
+    let named = profile.strip_prefix("localhost/");
+    named.or_else(|| Some(profile).filter(|it| *it == "unconfined"))
+}
+
+fn options(
+    work: &mut Work<'_, '_>,
+    pod: &Pod<'_>,
+    node: &Node,
+    context: &Context<'_>,
+) -> Vec<String> {
     let mut options = Vec::new();
     let no_more = context
         .at("allowPrivilegeEscalation")
@@ -138,13 +162,8 @@ fn options(work: &mut Work<'_, '_>, context: &Context<'_>) -> Vec<String> {
         }
         _ => {}
     }
-    match context.text("appArmorProfile.type") {
-        "Unconfined" => options.push("apparmor=unconfined".to_owned()),
-        "Localhost" => {
-            let profile = context.text("appArmorProfile.localhostProfile");
-            options.push(format!("apparmor={profile}"));
-        }
-        _ => {}
+    if let Some(profile) = apparmor(pod, node, context) {
+        options.push(format!("apparmor={profile}"));
     }
     for part in ["user", "role", "type", "level"] {
         let value = context.text(&format!("seLinuxOptions.{part}"));

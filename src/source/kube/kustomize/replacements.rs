@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::super::left_out::LeftOut;
 use super::Missing;
 use super::field_path::{self, Part};
 use super::files::Files;
@@ -27,7 +28,12 @@ pub fn apply(kustomization: &Node, folder: &Path, all: &mut [Resource], files: &
             let single = std::slice::from_ref(&document);
             for item in document.as_seq().unwrap_or(single) {
                 let before = files.report.errors();
-                strict::check(item, "KustomizeReplacement", files.report);
+                strict::check(
+                    item,
+                    "KustomizeReplacement",
+                    &mut LeftOut::default(),
+                    files.report,
+                );
                 if files.report.errors() == before {
                     one(item, all, files.report);
                 }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::left_out::LeftOut;
 use super::files::Files;
 use super::resource::Resource;
 use super::{generators, images, labels, left_out, naming, patches, replacements};
@@ -77,7 +78,12 @@ impl Reader<'_> {
     fn is_valid(&mut self, kustomization: &Node, wanted: Wanted, place: Option<Place>) -> bool {
         let report = &mut *self.files.report;
         let before = report.errors();
-        strict::check(kustomization, "Kustomization", report);
+        strict::check(
+            kustomization,
+            "Kustomization",
+            &mut LeftOut::default(),
+            report,
+        );
         let kind = read::word(kustomization, "kind");
         let known = ["", "Kustomization", "Component"];
         if !known.contains(&kind) {

@@ -4,7 +4,8 @@ use super::super::pod::Pod;
 use super::super::read;
 use super::super::tree::Fields;
 use super::super::work::Work;
-use super::{Mount, Mounts, own, volume};
+use super::super::world::World;
+use super::{Mount, Mounts, binding, own, volume};
 use crate::source::Diagnostic;
 use crate::source::yaml::Node;
 
@@ -13,34 +14,50 @@ pub fn claim_options(work: &mut Work<'_, '_>, pod: &Pod<'_>, claim: &str) -> Nod
     let claim = work
         .world
         .find("PersistentVolumeClaim", pod.namespace(), claim);
-    let name = claim.map_or("", |it| read::word(it.node, "spec.volumeName"));
-    let mut bound = work
-        .world
-        .of_kind("PersistentVolume")
-        .filter(|it| it.name == name);
     let place = claim.and_then(|it| it.place());
     let mut options = Fields::at(place);
-    if let Some(volume) = bound.next() {
+    if let Some(volume) = claim.and_then(|it| binding::of(work.world, &it)) {
         let mut driver = Fields::at(volume.place());
-        for path in ["spec.hostPath.path", "spec.local.path"] {
-            if let Some(folder) = read::text(volume.node, path) {
-                driver
-                    .set("type", "none")
-                    .set("o", "bind")
-                    .set("device", folder);
-            }
-        }
-        if let Some(server) = read::text(volume.node, "spec.nfs.server") {
-            let path = read::word(volume.node, "spec.nfs.path");
+        if let Some(folder) = read::text(volume.node, "spec.local.path") {
             driver
-                .set("type", "nfs")
-                .set("o", format!("addr={server},rw"));
-            driver.set("device", format!(":{path}"));
+                .set("type", "none")
+                .set("o", "bind")
+                .set("device", folder);
+        }
+        if read::at(volume.node, "spec.nfs").is_some() {
+            driver = nfs(volume.node, "spec.nfs");
         }
         options.fields("driver_opts", driver);
     }
     own(&mut options, pod, false, 0o777);
     options.node()
+}
+
+/// What holds the `hostPath` of the volume that a claim is bound to. Such a
+/// path is made when it is not there, which only a mount of it does.
+pub(super) fn on_host<'m>(world: &World<'m>, namespace: &str, claim: &str) -> Option<&'m Node> {
+    let claim = world.find("PersistentVolumeClaim", namespace, claim)?;
+    let volume = binding::of(world, &claim)?;
+    read::at(volume.node, "spec.hostPath")?;
+    read::at(volume.node, "spec")
+}
+
+/// What makes a volume one of NFS, from where it is named.
+pub(super) fn nfs(node: &Node, path: &str) -> Fields {
+    let field = |name: &str| read::word(node, &format!("{path}.{name}"));
+    let more: Vec<&str> = read::words(node, "spec.mountOptions").collect();
+    let more = more.iter().map(|it| format!(",{it}")).collect::<String>();
+    let writing = if read::is_set(node, &format!("{path}.readOnly")) {
+        "ro"
+    } else {
+        "rw"
+    };
+    let mut driver = Fields::at(read::place(node, path));
+    driver
+        .set("type", "nfs")
+        .set("o", format!("addr={},{writing}{more}", field("server")));
+    driver.set("device", format!(":{}", field("path")));
+    driver
 }
 
 /// Mounts a volume that is kept. A part of it is a volume of its own, since a
