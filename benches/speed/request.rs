@@ -49,10 +49,13 @@ impl Request {
         self.method == "GET" && (self.path() == kind || self.path() == format!("{kind}/json"))
     }
 
-    /// Whether it looks at one container, or listens to what happens to all.
+    /// Whether it looks at one container, tests it by a command, or listens to
+    /// what happens to all.
     pub fn is_watching(&self) -> bool {
-        let inspects = self.path().starts_with("containers/") && !self.is_list_of("containers");
-        self.method == "GET" && (inspects || self.path() == "events")
+        let path = self.path();
+        let inspects = path.starts_with("containers/") && !self.is_list_of("containers");
+        let tests = path.starts_with("exec/") || path.ends_with("/exec");
+        tests || (self.method == "GET" && (inspects || path == "events"))
     }
 
     /// The container that it makes or changes, as the request names it.

@@ -88,17 +88,15 @@ impl Watching {
         until("the file is there", || self.has("one", text.as_bytes()));
     }
 
-    /// Waits until the container has these files as they are here.
+    /// Waits until the container has these files as they are here. They are
+    /// looked at one after the other, so that looking leaves the machine to
+    /// those who are at work.
     pub fn until_equal(&self, names: &[String]) {
         let src = self.folder.path().join("src");
-        let mut left: Vec<(&String, Vec<u8>)> = names
-            .iter()
-            .map(|name| (name, fs::read(src.join(name)).unwrap()))
-            .collect();
-        until("all files are there", || {
-            left.retain(|(name, text)| !self.has(name, text));
-            left.is_empty()
-        });
+        for name in names.iter().rev() {
+            let text = fs::read(src.join(name)).unwrap();
+            until("all files are there", || self.has(name, &text));
+        }
     }
 
     /// Saves all the time for so long; gives how long after the last save all
