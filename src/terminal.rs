@@ -12,6 +12,7 @@ pub use typed::typed;
 
 use std::io::{self, IsTerminal};
 
+use rustix::process::{Pid, getpgid, getpgrp, getpid, getppid, getsid, kill_process};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -47,6 +48,47 @@ pub fn resumed() -> io::Result<Signal> {
     signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))
 }
 
+/// Tells when the user wants this process to halt, as with Ctrl-Z, in place of
+/// the system's way with it.
+pub fn halts() -> io::Result<Signal> {
+    signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))
+}
+
+/// Halts this process, and returns when somebody lets it go on.
+pub fn halt() {
+    // What cannot be halted goes on.
+    let _ = kill_process(getpid(), rustix::process::Signal::STOP);
+}
+
+/// Whether somebody is there to let this process go on: a shell that has given
+/// its job the terminal. The system halts nobody else for Ctrl-Z.
+pub fn is_watched_over() -> bool {
+    let mine = (getpgrp(), getsid(None).ok());
+    let mut parent = getppid();
+    // Between the shell and this process there may be others of its job.
+    while let Some(process) = parent {
+        let groups = (getpgid(Some(process)), getsid(Some(process)));
+        let (Ok(group), Ok(session)) = groups else {
+            return false;
+        };
+        if group != mine.0 {
+            return Some(session) == mine.1;
+        }
+        parent = parent_of(process);
+    }
+    false
+}
+
+/// The parent of another process.
+fn parent_of(process: Pid) -> Option<Pid> {
+    let path = format!("/proc/{}/stat", process.as_raw_pid());
+    let text = std::fs::read_to_string(path).ok()?;
+    // The program's name stands in brackets, and may have some itself.
+    let (_, rest) = text.rsplit_once(')')?;
+    let parent = rest.split_ascii_whitespace().nth(1)?;
+    Pid::from_raw(parent.parse().ok()?)
+}
+
 /// A terminal that hands keys on as they are pressed, unseen. Ctrl-C is a
 /// signal still, and output is as always. Dropped, it is as it was before.
 #[derive(Debug)]
@@ -69,12 +111,17 @@ impl Keys {
         mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
         Ok(tcsetattr(io::stdin(), OptionalActions::Now, &mode)?)
     }
+
+    /// Makes it as it was before, for a while.
+    pub fn pause(&self) -> io::Result<()> {
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &self.before)?)
+    }
 }
 
 impl Drop for Keys {
     fn drop(&mut self) {
         // A terminal that is gone needs no mode.
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+        let _ = self.pause();
     }
 }
 

@@ -134,6 +134,16 @@ impl Program {
         words.extend(split(arguments));
         Talk::start(&words, |line| command(line, folder, project))
     }
+
+    /// Starts it as a job of a shell on a terminal; when it is halted, the
+    /// shell goes on with a script.
+    pub fn talk_by_jobs(&self, folder: &Path, project: &str, arguments: &str, then: &str) -> Talk {
+        let mut words = self.words.clone();
+        words.extend(split(arguments));
+        let script = format!("{}; {then}", words.join(" "));
+        let words = ["bash", "-mc", &script].map(str::to_owned);
+        Talk::start(&words, |line| command(line, folder, project))
+    }
 }
 
 /// A command line in a folder, as a project, without anything of the user's own settings.

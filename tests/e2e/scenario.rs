@@ -153,6 +153,12 @@ impl Scenario {
         Program::under_test().talk(self.folder(), &self.project, arguments)
     }
 
+    /// Starts a command as a job of a shell on a terminal; when it is halted,
+    /// the shell goes on with a script.
+    pub fn talk_by_jobs(&self, arguments: &str, then: &str) -> Talk {
+        Program::under_test().talk_by_jobs(self.folder(), &self.project, arguments, then)
+    }
+
     /// All containers of the project, by service and number.
     pub fn containers(&self) -> Vec<Container> {
         let found = daemon::list("/containers/json?all=true", &self.filter());

@@ -2,6 +2,7 @@
 //! has more keys, which open Docker Desktop; without that it hides them too.
 
 use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::signal::unix::Signal;
 use tokio::sync::mpsc::Receiver;
@@ -37,11 +38,18 @@ pub struct Menu {
 }
 
 struct Keyboard {
-    ui: Ui,
-    mode: Keys,
     typed: Receiver<Vec<u8>>,
     resumed: Signal,
     resized: Signal,
+    screen: Arc<Mutex<Screen>>,
+}
+
+/// What keys need of the terminal while they are taken.
+#[derive(Debug)]
+struct Screen {
+    ui: Ui,
+    /// None: keys are taken no longer.
+    mode: Option<Keys>,
     footer: Option<Footer>,
     watching: bool,
 }
@@ -70,10 +78,11 @@ impl Menu {
 
     /// Says whether files are watched.
     pub fn set_watching(&mut self, watching: bool) {
-        if let Some(keyboard) = &mut self.keyboard {
-            keyboard.watching = watching;
-            if let Some(footer) = &keyboard.footer {
-                footer.show(&keys(keyboard.ui, watching));
+        if let Some(keyboard) = &self.keyboard {
+            let mut screen = held(&keyboard.screen);
+            screen.watching = watching;
+            if let Some(footer) = &screen.footer {
+                footer.show(&keys(screen.ui, watching));
             }
         }
     }
@@ -98,12 +107,8 @@ impl Menu {
                     }
                     None => self.keyboard = None,
                 },
-                // The shell has had the terminal; one that is gone needs no mode.
-                _ = keyboard.resumed.recv() => {
-                    keyboard.mode.again().unwrap_or_default();
-                    keyboard.draw();
-                }
-                _ = keyboard.resized.recv() => keyboard.draw(),
+                _ = keyboard.resumed.recv() => held(&keyboard.screen).take(),
+                _ = keyboard.resized.recv() => held(&keyboard.screen).draw(),
             }
         }
     }
@@ -111,25 +116,74 @@ impl Menu {
 
 impl Keyboard {
     fn new(ui: Ui) -> std::io::Result<Self> {
-        let mut keyboard = Self {
+        let screen = Arc::new(Mutex::new(Screen {
             ui,
+            mode: Some(Keys::new()?),
+            footer: None,
+            watching: false,
+        }));
+        let keyboard = Self {
             resumed: terminal::resumed()?,
             resized: terminal::resized()?,
             typed: typed()?,
-            mode: Keys::new()?,
-            footer: None,
-            watching: false,
+            screen: Arc::clone(&screen),
         };
-        keyboard.draw();
+        // Once taken over, the signal is the process's business to its end.
+        tokio::spawn(halts(terminal::halts()?, screen));
+        held(&keyboard.screen).draw();
         Ok(keyboard)
     }
+}
 
+impl Drop for Keyboard {
+    fn drop(&mut self) {
+        let mut screen = held(&self.screen);
+        screen.footer = None;
+        screen.mode = None;
+    }
+}
+
+/// Halts the process at Ctrl-Z, and gives the terminal to the shell meanwhile.
+async fn halts(mut signals: Signal, screen: Arc<Mutex<Screen>>) {
+    while signals.recv().await.is_some() {
+        if terminal::is_watched_over() {
+            let mut screen = held(&screen);
+            screen.give_back();
+            terminal::halt();
+            screen.take();
+        }
+    }
+}
+
+/// The screen, whatever has become of who had it before.
+fn held(screen: &Mutex<Screen>) -> MutexGuard<'_, Screen> {
+    screen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Screen {
     /// Draws the line, for the size that the terminal has by now.
     fn draw(&mut self) {
         self.footer = None;
         let text = keys(self.ui, self.watching);
         let rows = terminal::size().map_or(0, |size| size.rows);
         self.footer = Footer::new(self.ui, rows, &text);
+    }
+
+    /// Leaves the terminal as it was before keys were taken.
+    fn give_back(&mut self) {
+        self.footer = None;
+        if let Some(mode) = &self.mode {
+            mode.pause().unwrap_or_default();
+        }
+    }
+
+    /// Takes keys again, when the shell has had the terminal. One that is gone
+    /// needs no mode.
+    fn take(&mut self) {
+        if let Some(mode) = &self.mode {
+            mode.again().unwrap_or_default();
+            self.draw();
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `up` that watches, beside what the containers say.
 
 use super::{until_says, until_told};
+use crate::patience::until;
 use crate::scenario::Scenario;
 
 const SHOP: &str = "
@@ -69,6 +70,37 @@ fn keys_switch_it_on_and_off_and_detach() {
     up.press("w");
     up.until("Watch disabled");
     up.press("xd");
+    up.end(0);
+    assert_eq!(shop.states(), ["web-1 running"]);
+}
+
+#[test]
+fn a_job_that_is_halted_gives_the_terminal_back_and_takes_it_again() {
+    let reason = "Docker Compose leaves the terminal as it is";
+    let Some(shop) = Scenario::of_rcompose_alone("uphalt", reason) else {
+        return;
+    };
+    shop.compose(SHOP).file("src/old", "");
+    let mut up = shop.talk_by_jobs("up", "echo it is halted; stty -a; read; fg");
+    up.until("Enable Watch");
+    up.until("web speaks");
+    up.press("\x1a");
+    up.until("it is halted");
+    up.until("\nisig icanon iexten echo ");
+    let halted = up.screen();
+    let (menu, rest) = halted.rsplit_once("it is halted").unwrap();
+    // All rows scroll again, and keys are not taken.
+    assert!(menu.contains("\x1b[r"), "{menu:?}");
+    assert!(!rest.contains("Enable Watch"), "{rest:?}");
+    up.press("\n");
+    until("the menu is back", || {
+        let screen = up.screen();
+        let (_, since) = screen.rsplit_once("it is halted").unwrap();
+        since.contains("Enable Watch").then_some(())
+    });
+    up.press("w");
+    up.until("Watch enabled");
+    up.press("d");
     up.end(0);
     assert_eq!(shop.states(), ["web-1 running"]);
 }
