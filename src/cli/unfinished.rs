@@ -34,14 +34,40 @@ pub struct Mark {
     path: PathBuf,
     /// Holds the lock.
     _file: File,
+    /// Whether the next command has to wait whatever becomes of this one.
+    stays: bool,
 }
 
 impl Drop for Mark {
     fn drop(&mut self) {
         // One that stays behind costs the next command a moment's wait.
-        if !has_dropped_work() {
+        if !self.stays && !has_dropped_work() {
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+/// The mark of a command that changes a project now and then. It stays when
+/// this is dropped before it was [taken away](PlanMark::end).
+#[derive(Debug)]
+pub struct PlanMark {
+    mark: Mark,
+    /// Whether somebody was killed before, for whom nobody has waited yet.
+    was_there: bool,
+}
+
+impl PlanMark {
+    /// Marks a project while one plan is carried out.
+    pub fn begin(context: &Context, daemon: &str, project: &str) -> Option<Self> {
+        let (mut mark, killed) = take(context, daemon, project)?;
+        mark.stays = true;
+        let was_there = killed.is_some();
+        Some(Self { mark, was_there })
+    }
+
+    /// The plan has come to its end.
+    pub fn end(mut self) {
+        self.mark.stays = self.was_there;
     }
 }
 
@@ -52,7 +78,7 @@ pub async fn mark(
     engine: &Docker,
     project: &str,
 ) -> Result<Option<Mark>, Failure> {
-    let Some((mark, killed)) = take(context, engine, project) else {
+    let Some((mark, killed)) = take(context, engine.address(), project) else {
         return Ok(None);
     };
     if let Some(since) = killed {
@@ -66,9 +92,9 @@ pub async fn mark(
 }
 
 /// The mark, and when somebody who was killed had taken it.
-fn take(context: &Context, engine: &Docker, project: &str) -> Option<(Mark, Option<SystemTime>)> {
+fn take(context: &Context, daemon: &str, project: &str) -> Option<(Mark, Option<SystemTime>)> {
     let folder = folder(context)?;
-    let address = Sha256::digest(engine.address());
+    let address = Sha256::digest(daemon);
     let path = folder.join(format!(
         "{project}-{:x}",
         u32::from_be_bytes(*address.first_chunk()?)
@@ -92,7 +118,12 @@ fn take(context: &Context, engine: &Docker, project: &str) -> Option<(Mark, Opti
     if killed.is_some() {
         file.set_modified(SystemTime::now()).ok()?;
     }
-    Some((Mark { path, _file: file }, killed))
+    let mark = Mark {
+        path,
+        _file: file,
+        stays: false,
+    };
+    Some((mark, killed))
 }
 
 /// A folder of this user's own.

@@ -93,10 +93,11 @@ impl Watch {
     async fn go(
         &self,
         context: &Context,
-        teller: Teller<'_>,
+        mut teller: Teller<'_>,
         subject: Subject,
     ) -> Result<u8, Failure> {
         let engine = context.engine().await?;
+        teller.daemon = Some(engine.address().to_owned());
         let mut interrupts = Interrupts::new()?;
         // What changes while images are built is part of what is watched.
         let eyes = Eyes::open(&subject).await;

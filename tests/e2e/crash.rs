@@ -229,3 +229,42 @@ services:
     let up = shop.run("up -d");
     assert!(!up.stderr.contains("rcompose was cut off"), "{}", up.stderr);
 }
+
+#[test]
+fn an_up_after_a_watch_that_was_killed_in_the_middle_of_a_plan() {
+    let reason = "Docker Compose goes by what the daemon has at that moment";
+    let Some(shop) = Scenario::of_rcompose_alone("killedwatch", reason) else {
+        return;
+    };
+    let text = "
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    command: [sh, -c, 'trap : TERM; while :; do sleep 1; done']
+    stop_grace_period: 3s
+    environment: {COLOUR: red}
+    develop: {watch: [{path: src, action: sync, target: /app}]}
+";
+    shop.compose(text).file("src/a", "");
+    let watch = shop.start("watch");
+    until("it watches", || {
+        watch.stdout().contains("Watch enabled").then_some(())
+    });
+    let cut_off = |ended: &str| ended.contains("rcompose was cut off");
+    let up = shop.run("up -d");
+    assert!(!cut_off(&up.stderr), "nothing goes on: {}", up.stderr);
+    let since = daemon::now();
+    shop.compose(&text.replace("red", "blue"));
+    until("its plan has begun", || {
+        (shop.happenings(since) > 0).then_some(())
+    });
+    watch.signal("KILL");
+    watch.end();
+    let up = shop.run("up -d");
+    assert!(cut_off(&up.stderr), "{}", up.stderr);
+    shop.until_quiet();
+    assert_eq!(shop.states(), ["web-1 running"]);
+    assert_eq!(shop.container("web").variable("COLOUR"), Some("blue"));
+    let up = shop.run("up -d");
+    assert!(!cut_off(&up.stderr), "{}", up.stderr);
+}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::lines;
 use crate::cli::context::{Context, tell};
 use crate::cli::failure::Failure;
+use crate::cli::unfinished::PlanMark;
 use crate::event::Event;
 use crate::model::Project;
 use crate::plan::{Action, Plan, Policy};
@@ -32,6 +33,9 @@ pub struct Teller<'a> {
     pub prunes: bool,
     /// Whether the terminal's bell tells that something is over.
     rings: bool,
+    /// The daemon's address, when a project is to be marked while it is changed.
+    pub daemon: Option<String>,
+    mark: Option<PlanMark>,
     /// What each line begins with, beside the output of containers.
     pub prefix: &'static str,
 }
@@ -49,6 +53,8 @@ impl<'a> Teller<'a> {
             steps: Vec::new(),
             prunes: true,
             rings: rings(context),
+            daemon: None,
+            mark: None,
             prefix: "",
         }
     }
@@ -203,6 +209,8 @@ impl Host for Teller<'_> {
 
     fn begins(&mut self, plan: &Plan) {
         self.context.plan_notes(plan, self.loaded.as_ref());
+        let daemon = self.daemon.as_deref();
+        self.mark = daemon.and_then(|it| PlanMark::begin(self.context, it, &plan.project));
         let ends = plan.steps().iter().map(|step| match &step.action {
             Action::Stop { container, .. } | Action::Restart { container, .. } => {
                 container.id.clone()
@@ -230,6 +238,9 @@ impl Host for Teller<'_> {
 
     fn ends(&mut self) {
         self.display = None;
+        if let Some(mark) = self.mark.take() {
+            mark.end();
+        }
     }
 }
 
