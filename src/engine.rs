@@ -175,6 +175,18 @@ pub struct Status {
     pub health: Option<Health>,
     /// The exit code, when it has ended.
     pub exit_code: Option<i64>,
+    /// How its health is tested; none without a health check.
+    pub test: Option<HealthTest>,
+}
+
+/// How a container's health is tested: by a command that the engine runs in it
+/// again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthTest {
+    /// The command, with the shell where it is for one.
+    pub command: Vec<String>,
+    /// How long it may take.
+    pub timeout: Duration,
 }
 
 /// Something that happened to a container, or to the connection.

@@ -9,6 +9,7 @@
 mod listening;
 mod request;
 mod schedule;
+mod testing;
 mod tolerance;
 mod waits;
 
@@ -71,6 +72,8 @@ enum Progressed {
     Ended(StepId, Result<Effect, Trouble>),
     /// The container of a wait was looked at.
     Looked(StepId, Result<Status, EngineError>),
+    /// Whether a container has passed its own test.
+    Tested(StepId, bool),
     /// A wait has failed, and why is known.
     Blamed(StepId, Trouble),
 }
@@ -95,6 +98,7 @@ pub async fn execute(
         running: FuturesUnordered::new(),
         ids: known(plan),
         began: BTreeMap::new(),
+        ended: BTreeMap::new(),
         progress: sender,
         tell,
         outcome: Outcome::default(),
@@ -131,6 +135,8 @@ struct Run<'r, E> {
     running: FuturesUnordered<LocalBoxFuture<'r, Progressed>>,
     ids: BTreeMap<String, String>,
     began: BTreeMap<StepId, Instant>,
+    /// When steps were done.
+    ended: BTreeMap<StepId, Instant>,
     progress: UnboundedSender<Event>,
     tell: &'r mut dyn FnMut(Event),
     outcome: Outcome,
@@ -232,6 +238,12 @@ impl<E: Engine> Run<'_, E> {
                 self.fail(id, trouble);
             }
             Progressed::Looked(id, status) => self.judge(id, status),
+            Progressed::Tested(id, passed) => {
+                // The daemon may have had its word by now.
+                if passed && self.waits.contains(id) {
+                    self.succeed(id);
+                }
+            }
         }
     }
 
@@ -241,6 +253,7 @@ impl<E: Engine> Run<'_, E> {
             .get(&id)
             .map(Instant::elapsed)
             .unwrap_or_default();
+        self.ended.insert(id, Instant::now());
         (self.tell)(Event::Done { step: id, took });
         self.waits.end(id);
         self.schedule.succeed(id);

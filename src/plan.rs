@@ -45,7 +45,7 @@ mod waits;
 
 use std::collections::BTreeSet;
 
-pub use action::{Action, ContainerRef, Deadline, Hooked, Step, StepId};
+pub use action::{Action, ContainerRef, Deadline, FirstTests, Hooked, Step, StepId};
 pub use builds::build;
 pub use controller::{Beside, Controller};
 pub use dangling::dangling;

@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use crate::engine::{Engine, EngineError, Happening, Status};
-use crate::observed::State;
+use crate::observed::{Health, State};
 use crate::plan::StepId;
 
+use super::testing::Moments;
 use super::waits::{Verdict, verdict};
-use super::{Happenings, Progressed, Run, Trouble, request};
+use super::{Happenings, Progressed, Run, Trouble, request, testing};
 
 /// How long a container without a healthcheck has to end, if it is about to.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -98,10 +99,17 @@ impl<E: Engine> Run<'_, E> {
         else {
             return;
         };
+        let seen = status.as_ref().ok().cloned();
         match verdict(&step.action, status) {
             Verdict::Met => self.succeed(id),
-            Verdict::NotYet if again => self.look(id),
-            Verdict::NotYet => {}
+            Verdict::NotYet => {
+                if let Some(seen) = seen {
+                    self.test(id, seen);
+                }
+                if again {
+                    self.look(id);
+                }
+            }
             Verdict::Failed(reason) => {
                 self.waits.end(id);
                 let engine = self.engine;
@@ -118,6 +126,29 @@ impl<E: Engine> Run<'_, E> {
                 }));
             }
         }
+    }
+
+    /// Runs a container's own test beside the daemon, where the plan says so.
+    fn test(&mut self, id: StepId, seen: Status) {
+        let is_starting = seen.state == State::Running && seen.health == Some(Health::Starting);
+        let Some(test) = seen.test.filter(|_| is_starting) else {
+            return;
+        };
+        let Some(tests) = self.waits.tests(id) else {
+            return;
+        };
+        let Some(started) = self.ended.get(&tests.since) else {
+            return;
+        };
+        let moments = Moments {
+            until: *started + tests.within.to_std(),
+            pause: tests.pause.to_std(),
+        };
+        let engine = self.engine;
+        self.running.push(Box::pin(async move {
+            let passed = testing::passes(engine, &seen.id, test, moments).await;
+            Progressed::Tested(id, passed)
+        }));
     }
 
     pub(super) fn give_up_waiting(&mut self) {

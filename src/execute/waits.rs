@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::engine::{EngineError, Happening, Status};
 use crate::model::Duration;
 use crate::observed::{Health, State};
-use crate::plan::{Action, ContainerRef, Deadline, Step, StepId};
+use crate::plan::{Action, ContainerRef, Deadline, FirstTests, Step, StepId};
 
 /// The waits under way.
 pub(super) struct Waits {
@@ -29,6 +29,8 @@ struct Wait {
     looked: bool,
     /// Whether a container without a healthcheck is a failure.
     health: bool,
+    /// Tests that are yet to be run.
+    tests: Option<FirstTests>,
 }
 
 impl Waits {
@@ -87,6 +89,10 @@ impl Waits {
                     ..
                 }
             ),
+            tests: match step.action {
+                Action::AwaitHealthy { first_tests, .. } => first_tests,
+                _ => None,
+            },
         };
         self.open.insert(step.id, wait);
     }
@@ -110,6 +116,11 @@ impl Waits {
     /// Whether it is a wait for a container that has to become healthy.
     pub fn wants_health(&self, id: StepId) -> bool {
         self.open.get(&id).is_some_and(|wait| wait.health)
+    }
+
+    /// The tests that a wait is to run; it runs them once.
+    pub fn tests(&mut self, id: StepId) -> Option<FirstTests> {
+        self.open.get_mut(&id)?.tests.take()
     }
 
     /// A look has ended. Tells whether something has happened meanwhile.

@@ -63,6 +63,22 @@ pub enum Deadline {
     Within(Duration),
 }
 
+/// Tests of a container's health that are run right after its start, since the
+/// daemon runs the first one only after an interval.
+///
+/// They are the container's own tests, and one that succeeds has the meaning
+/// that the daemon gives it: the container is healthy. What does not succeed in
+/// time says nothing, and is the daemon's to judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstTests {
+    /// The step that starts it.
+    pub since: StepId,
+    /// How long after that step a test may succeed.
+    pub within: Duration,
+    /// The pause after the first test, twice as long after each that follows.
+    pub pause: Duration,
+}
+
 /// Which of a container's hooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hooked {
@@ -240,6 +256,8 @@ pub enum Action {
         /// Whether running without a health check, and the end with 0, are as
         /// good (`--wait`).
         or_running: bool,
+        /// Tests that are run beside the daemon's; none: its word alone counts.
+        first_tests: Option<FirstTests>,
         /// Whether the steps after it go on when it fails
         /// (`required: false`).
         optional: bool,

@@ -93,6 +93,10 @@ impl Action {
             Self::RemoveContainer { .. } => "remove container",
             Self::Rename { .. } => "rename container",
             Self::AwaitRunning { .. } => "await running container",
+            Self::AwaitHealthy {
+                first_tests: Some(_),
+                ..
+            } => "test and await healthy container",
             Self::AwaitHealthy { .. } => "await healthy container",
             Self::AwaitCompleted { .. } => "await completed container",
         }

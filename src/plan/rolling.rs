@@ -112,6 +112,7 @@ impl Planner<'_> {
             container: replica.container.clone(),
             deadline: self.policy.wait.unwrap_or(Deadline::None),
             or_running: true,
+            first_tests: None,
             optional: false,
         };
         let cause = format!("{} stays until it is well", old.name);

@@ -6,11 +6,20 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Condition, Dependency, Service};
+use crate::model::{Condition, Dependency, Duration, Service};
 use crate::observed::{Container, Health, State};
 
 use super::planner::{Fate, Planner, Replica};
-use super::{Action, Deadline, PlanError, StepId};
+use super::{Action, Deadline, FirstTests, PlanError, StepId};
+
+/// How long after a container's start a success of its test counts that the
+/// daemon has not seen. Most servers that need no more than this to come up
+/// are ready for good. Those that first bring themselves into being, as
+/// databases do, take longer, and may serve for a while in between: these are
+/// asked when the file says, as the daemon does.
+const FIRST_MOMENTS: Duration = Duration(500_000_000);
+/// The pause after the first test.
+const FIRST_PAUSE: Duration = Duration(20_000_000);
 
 impl Planner<'_> {
     /// The steps that the start of a service comes after. When nothing of it
@@ -112,6 +121,7 @@ impl Planner<'_> {
                 container,
                 deadline,
                 or_running: false,
+                first_tests: self.first_tests(replica),
                 optional,
             },
             Condition::ServiceCompletedSuccessfully => Action::AwaitCompleted {
@@ -163,6 +173,7 @@ impl Planner<'_> {
                     container: replica.container.clone(),
                     deadline,
                     or_running: true,
+                    first_tests: None,
                     optional: false,
                 };
                 let after: Vec<StepId> = replica.started.into_iter().collect();
@@ -171,12 +182,27 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether a dependent waits for a replica's health already.
+    /// The tests of a replica's health that a dependent's wait runs. There are
+    /// none when it was running already, or commands run after its start: then
+    /// its first moments are over.
+    fn first_tests(&self, replica: &Replica) -> Option<FirstTests> {
+        let since = replica.started?;
+        let starts = matches!(self.plan.steps()[since.0].action, Action::Start { .. });
+        starts.then_some(FirstTests {
+            since,
+            within: FIRST_MOMENTS,
+            pause: FIRST_PAUSE,
+        })
+    }
+
+    /// Whether a dependent waits for a replica's health already, and goes by
+    /// the daemon's word alone. `--wait` tells that the daemon has it so.
     fn is_awaited(&self, replica: &Replica) -> bool {
         self.plan.steps().iter().any(|step| match &step.action {
             Action::AwaitHealthy {
                 container,
                 optional: false,
+                first_tests: None,
                 ..
             } => *container == replica.container,
             _ => false,

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::daemon;
+use crate::patience::until;
 use crate::scenario::Scenario;
 
 #[test]
@@ -27,6 +28,51 @@ services:
         &["db-1 start", "db-1 health_status: healthy", "web-1 start"],
     );
     assert_eq!(shop.states(), ["db-1 running", "web-1 running"]);
+}
+
+#[test]
+fn a_container_that_passes_its_own_test_at_once_is_waited_for_no_longer() {
+    let reason = "Docker Compose waits for the daemon's first test";
+    let Some(shop) = Scenario::of_rcompose_alone("firsttests", reason) else {
+        return;
+    };
+    shop.compose(
+        "
+services:
+  web:
+    image: rcompose-fixtures/busybox
+    depends_on:
+      words: {condition: service_healthy}
+      image: {condition: service_healthy}
+  words:
+    image: rcompose-fixtures/busybox
+    command: sh -c 'touch /tmp/ready; exec idle'
+    stop_grace_period: 0s
+    user: nobody
+    environment: {WANTED: nobody}
+    healthcheck: {test: 'test -e /tmp/ready -a $$(id -un) = $$WANTED', interval: 5s}
+  image:
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM rcompose-fixtures/busybox
+        HEALTHCHECK --interval=5s CMD [\"true\"]
+    command: idle
+    stop_grace_period: 0s
+",
+    );
+    // A machine that is busy may be too late for the first moments.
+    until("the daemon has run no test, and all is up", || {
+        shop.run("up -d --force-recreate");
+        let states = ["image-1 running", "web-1 running", "words-1 running"];
+        assert_eq!(shop.states(), states);
+        let health = shop.run("ps --format json");
+        (health.stdout.matches(r#""Health":"starting""#).count() == 2).then_some(())
+    });
+    // `--wait` goes by what the daemon says, as `ps` does.
+    shop.run("up -d --force-recreate --wait");
+    let health = shop.run("ps --format json");
+    assert!(!health.stdout.contains("starting"), "{}", health.stdout);
 }
 
 #[test]
@@ -64,7 +110,8 @@ fn a_chain_of_all_conditions() {
 services:
   a:
     image: rcompose-fixtures/busybox
-    healthcheck: {test: 'true', interval: 200ms}
+    command: sh -c 'sleep 1; touch /tmp/ready; exec idle'
+    healthcheck: {test: test -e /tmp/ready, interval: 200ms, retries: 40}
   b:
     image: rcompose-fixtures/busybox
     command: 'true'

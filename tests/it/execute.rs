@@ -118,6 +118,40 @@ fn a_wait_is_over_when_the_engine_says_so() {
     );
 }
 
+/// What an `up` asks about the database, whose test is this command, until the
+/// web server is started; and whether it is.
+fn tested(life: Life, command: &str, policy: &Policy) -> (Vec<String>, bool) {
+    let engine = engine();
+    engine.lives("db", life);
+    engine.tests("db", command);
+    let plan = up(&shop(), &engine, policy);
+    let (_, outcome) = carry_out(&plan, &engine, Limits::default(), |_, _| {});
+    let mut requests = engine.requests();
+    let started = requests.iter().any(|it| it == "start shop-web-1");
+    requests.retain(|it| it.starts_with("run "));
+    assert_eq!(started, outcome.is_complete());
+    (requests, started)
+}
+
+#[test]
+fn a_container_that_passes_its_own_test_is_waited_for_no_longer() {
+    let run = "run ping -c 1 in shop-db-1".to_owned();
+    // The engine has not run its first one, and says nothing.
+    let starting = tested(Life::Starting, "ping -c 1", &policy());
+    assert_eq!(starting, (vec![run], true));
+    let healthy = tested(Life::Healthy, "ping -c 1", &policy());
+    assert_eq!(healthy, (vec![], true), "the engine has its word");
+}
+
+#[test]
+fn a_test_that_fails_leaves_it_to_the_engine() {
+    let policy = Policy {
+        wait: Some(Deadline::Within(Duration(1_000_000))),
+        ..policy()
+    };
+    assert!(!tested(Life::Starting, "exit 127", &policy).1);
+}
+
 #[test]
 fn a_failure_takes_only_its_dependents_with_it() {
     let engine = engine();
@@ -142,7 +176,7 @@ fn a_failure_takes_only_its_dependents_with_it() {
         < create container shop-web-1
         > start container shop-db-1
         x start container shop-db-1: driver failed programming external connectivity
-        - await healthy container shop-db-1 because of #5
+            - test and await healthy container shop-db-1 because of #5
         - start container shop-web-1 because of #5
         > start container shop-other-1
         < start container shop-other-1
@@ -164,7 +198,7 @@ fn what_ends_while_it_is_waited_for_shows_its_last_lines() {
     check(
         &told,
         &expect![[r#"
-        x await healthy container shop-db-1: dependency failed to start: container shop-db-1 exited (3) | starting | cannot open /data
+            x test and await healthy container shop-db-1: dependency failed to start: container shop-db-1 exited (3) | starting | cannot open /data
         - start container shop-web-1 because of #7
     "#]],
     );
@@ -198,13 +232,13 @@ fn failures_of_waits_are_told_in_the_words_of_docker_compose() {
     check(
         &told,
         &expect![[r#"
-            x await healthy container shop-sick-1: dependency failed to start: container shop-sick-1 is unhealthy
+            x test and await healthy container shop-sick-1: dependency failed to start: container shop-sick-1 is unhealthy
             - start container shop-web-1 because of #19
-            ~ await healthy container shop-lost-1: optional dependency "lost" failed to start: container shop-lost-1 exited (4)
+            ~ test and await healthy container shop-lost-1: optional dependency "lost" failed to start: container shop-lost-1 exited (4)
             ~ await completed container shop-lost-1: optional dependency "lost" didn't complete successfully: exit 4
             x await completed container shop-job-1: service "job" didn't complete successfully: exit 2
             - start container shop-late-1 because of #11
-            x await healthy container shop-other-1: dependency failed to start: container shop-other-1 has no healthcheck configured
+            x test and await healthy container shop-other-1: dependency failed to start: container shop-other-1 has no healthcheck configured
             - start container shop-plain-1 because of #15
         "#]],
     );
@@ -227,9 +261,10 @@ fn waiting_ends_at_the_deadline() {
     check(
         &told,
         &expect![[r#"
-            x await healthy container shop-db-1: application not healthy after 1ms
+            x test and await healthy container shop-db-1: application not healthy after 1ms
             - start container shop-web-1 because of #7
             - await healthy container shop-web-1 because of #7
+            x await healthy container shop-db-1: application not healthy after 1ms
         "#]],
     );
 }

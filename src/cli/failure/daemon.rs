@@ -344,6 +344,7 @@ mod tests {
         let action = Action::AwaitHealthy {
             container: container("shop-web-1", "web"),
             deadline: Deadline::None,
+            first_tests: None,
             or_running: false,
             optional: false,
         };

@@ -6,15 +6,36 @@ use serde::Deserialize;
 use super::client::Client;
 use super::route::Route;
 use super::status;
-use crate::engine::{EngineError, Status};
+use crate::engine::{EngineError, HealthTest, Status};
 use crate::model::Duration;
 use crate::observed::State;
+
+/// The shell of images that name none.
+const SHELL: [&str; 2] = ["/bin/sh", "-c"];
+/// How long a test may take that says nothing of it, in nanoseconds.
+const TEST_TIMEOUT: i64 = 30_000_000_000;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Inspected {
     id: String,
     state: InspectedState,
+    config: InspectedConfig,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InspectedConfig {
+    healthcheck: Option<Healthcheck>,
+    shell: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Healthcheck {
+    test: Option<Vec<String>>,
+    #[serde(default)]
+    timeout: i64,
 }
 
 #[derive(Deserialize)]
@@ -36,7 +57,11 @@ struct InspectedHealth {
 /// What a container does right now.
 pub(super) async fn inspect(client: &Client, container: &str) -> Result<Status, EngineError> {
     let route = Route::new(["containers", container, "json"]);
-    let Inspected { id, state: now } = client.get(&route).await?;
+    let Inspected {
+        id,
+        state: now,
+        config,
+    } = client.get(&route).await?;
     let state = status::state(&now.status)?;
     let ended = matches!(state, State::Exited | State::Dead | State::Restarting);
     Ok(Status {
@@ -46,7 +71,30 @@ pub(super) async fn inspect(client: &Client, container: &str) -> Result<Status, 
             .health
             .and_then(|health| status::health_word(&health.status)),
         exit_code: ended.then_some(now.exit_code),
+        test: config.test(),
     })
+}
+
+impl InspectedConfig {
+    /// The test as the daemon runs it.
+    fn test(self) -> Option<HealthTest> {
+        let Healthcheck { test, timeout } = self.healthcheck?;
+        let mut words = test?.into_iter();
+        let command: Vec<String> = match words.next()?.as_str() {
+            "CMD" => words.collect(),
+            "CMD-SHELL" => {
+                let own = self.shell.filter(|shell| !shell.is_empty());
+                let shell = own.unwrap_or_else(|| SHELL.map(str::to_owned).into());
+                shell.into_iter().chain(words).collect()
+            }
+            _ => return None,
+        };
+        let timeout = if timeout == 0 { TEST_TIMEOUT } else { timeout };
+        (!command.is_empty()).then_some(HealthTest {
+            command,
+            timeout: Duration(timeout),
+        })
+    }
 }
 
 /// Sends a container one of the verbs that need no more: `start`, `pause`,
@@ -127,4 +175,44 @@ pub(super) async fn rename(
 ) -> Result<(), EngineError> {
     let route = Route::new(["containers", container, "rename"]).with("name", name);
     client.send(Method::POST, &route).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn test(config: &str) -> Option<HealthTest> {
+        serde_json::from_str::<InspectedConfig>(config)
+            .unwrap()
+            .test()
+    }
+
+    #[test]
+    fn a_test_is_run_as_the_daemon_runs_it() {
+        let words = r#"{"Healthcheck": {"Test": ["CMD", "true", "x y"], "Timeout": 1000}}"#;
+        let words = test(words).unwrap();
+        assert_eq!(
+            (words.command, words.timeout),
+            (vec!["true".into(), "x y".into()], Duration(1000))
+        );
+        let shell = r#"{"Healthcheck": {"Test": ["CMD-SHELL", "a && b"]}, "Shell": null}"#;
+        let shell = test(shell).unwrap();
+        assert_eq!(shell.command, ["/bin/sh", "-c", "a && b"]);
+        assert_eq!(shell.timeout, Duration(TEST_TIMEOUT));
+        let own = r#"{"Healthcheck": {"Test": ["CMD-SHELL", "a"]}, "Shell": ["/bin/bash", "-lc"]}"#;
+        assert_eq!(test(own).unwrap().command, ["/bin/bash", "-lc", "a"]);
+    }
+
+    #[test]
+    fn what_is_switched_off_is_no_test() {
+        for none in [
+            r"{}",
+            r#"{"Healthcheck": {"Test": ["NONE"]}}"#,
+            r#"{"Healthcheck": {"Test": []}}"#,
+            r#"{"Healthcheck": {"Test": ["CMD"]}}"#,
+            r#"{"Healthcheck": {}}"#,
+        ] {
+            assert_eq!(test(none), None, "{none}");
+        }
+    }
 }

@@ -46,6 +46,7 @@ impl World {
             state: found.state,
             health: found.health,
             exit_code: found.exit_code,
+            test: self.tests.get(found.service()).cloned(),
         })
     }
 
@@ -118,8 +119,7 @@ impl World {
     fn mounts(&mut self, spec: &ContainerSpec) -> Vec<Mount> {
         let mut mounts = Vec::new();
         for wanted in &spec.service.volumes {
-            let inherited = spec.inherited.iter();
-            let handed_on = inherited.clone().find(|had| had.target == wanted.target);
+            let handed_on = (spec.inherited.iter()).find(|had| had.target == wanted.target);
             let name = match (wanted.kind.as_str(), spec.volumes.get(&wanted.source)) {
                 ("volume", Some(name)) => name.clone(),
                 ("volume", None) if handed_on.is_some() => continue,

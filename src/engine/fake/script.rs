@@ -3,7 +3,8 @@
 
 use std::cell::Ref;
 
-use crate::engine::EngineError;
+use crate::engine::{EngineError, HealthTest};
+use crate::model::Duration;
 use crate::observed::{Health, Observed};
 
 use super::world::Life;
@@ -19,6 +20,17 @@ impl Fake {
     /// Lays down what containers of a service do once they are started.
     pub fn lives(&self, service: &str, life: Life) {
         self.world.borrow_mut().lives.insert(service.into(), life);
+    }
+
+    /// Lays down how the health of a service's containers is tested. A command
+    /// `exit 1` fails.
+    pub fn tests(&self, service: &str, command: &str) {
+        let test = HealthTest {
+            command: command.split(' ').map(str::to_owned).collect(),
+            timeout: Duration(1_000_000_000),
+        };
+        let mut world = self.world.borrow_mut();
+        world.tests.insert(service.into(), test);
     }
 
     /// Lets every request that begins with a text fail, so many times.

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
-use crate::engine::{Created, EngineError, Happening, Scope};
+use crate::engine::{Created, EngineError, Happening, HealthTest, Scope};
 use crate::model::spec::{BuildSpec, NetworkSpec, VolumeSpec};
 use crate::model::{Values, labels};
 use crate::observed::{Image, Network, Observed, Volume};
@@ -41,6 +41,8 @@ pub(super) struct World {
     pub registry: BTreeMap<String, String>,
     pub lives: BTreeMap<String, Life>,
     pub logs: BTreeMap<String, String>,
+    /// How containers' health is tested, by service.
+    pub tests: BTreeMap<String, HealthTest>,
     pub requests: Vec<String>,
     /// A request's beginning, how often it fails, and how.
     pub faults: Vec<(String, usize, EngineError)>,

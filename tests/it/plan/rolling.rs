@@ -42,8 +42,8 @@ fn one_after_the_other() {
         #11 stop container shop-web-2 (0abc00000002_shop-web-2 takes its place) after #10
         #12 remove container shop-web-2 (0abc00000002_shop-web-2 takes its place) after #11
         #13 rename container 0abc00000002_shop-web-2 to shop-web-2 (the old container is gone) after #12
-        #14 await healthy container shop-web-1 (service front depends on it) after #13
-        #15 await healthy container shop-web-2 (service front depends on it) after #13
+            #14 test and await healthy container shop-web-1 (service front depends on it) after #13
+            #15 test and await healthy container shop-web-2 (service front depends on it) after #13
         #16 start container shop-front-1 (not there) after #3, #14, #15
     "#]],
     );

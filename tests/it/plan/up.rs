@@ -29,7 +29,7 @@ fn what_is_not_there_is_made_and_started_in_order() {
             #7 start container shop-db-1 (not there) after #3
             #8 start container shop-other-1 (not there) after #4
             #9 start container shop-other-2 (not there) after #5, #8
-            #10 await healthy container shop-db-1 (service web depends on it) after #7
+            #10 test and await healthy container shop-db-1 (service web depends on it) after #7
             #11 start container shop-web-1 (not there) after #6, #10
         "#]],
     );

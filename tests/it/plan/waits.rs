@@ -35,7 +35,7 @@ fn conditions_gate_the_start() {
         #5 create container shop-web-1 (not there) after #1
         #6 start container shop-db-1 (not there) after #2
         #7 start container shop-extra-1 (not there) after #3
-        #8 await healthy container shop-db-1 (service job depends on it) after #6
+            #8 test and await healthy container shop-db-1 (service job depends on it) after #6
         #9 start container shop-job-1 (not there) after #4, #8
         #10 await running container shop-extra-1 (service web depends on it) after #7
         #11 await completed container shop-job-1 (service web depends on it) after #9
@@ -63,13 +63,14 @@ fn wait_waits_for_everything_but_jobs() {
         #5 create container shop-web-1 (not there) after #1
         #6 start container shop-db-1 (not there) after #2
         #7 start container shop-extra-1 (not there) after #3
-        #8 await healthy container shop-db-1 (service job depends on it) after #6
+            #8 test and await healthy container shop-db-1 (service job depends on it) after #6
         #9 start container shop-job-1 (not there) after #4, #8
         #10 await running container shop-extra-1 (service web depends on it) after #7
         #11 await completed container shop-job-1 (service web depends on it) after #9
         #12 start container shop-web-1 (not there) after #5, #10, #11
-        #13 await healthy container shop-extra-1 (--wait) after #7
-        #14 await healthy container shop-web-1 (--wait) after #12
+            #13 await healthy container shop-db-1 (--wait) after #6
+            #14 await healthy container shop-extra-1 (--wait) after #7
+            #15 await healthy container shop-web-1 (--wait) after #12
     "#]],
     );
     check_up(&shop(), &brought_up(&shop()), &wait, &expect![[""]]);
