@@ -35,7 +35,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --dry-run 'Print what would be done, with its cause, and do nothing'
             cand -R 'Take the manifests of folders below too, where -f names a folder'
             cand --recursive 'Take the manifests of folders below too, where -f names a folder'
-            cand --verbose 'Accepted and without effect'
+            cand --verbose 'Say more: when watching, that a batch of changes has been dealt with'
             cand -v 'Print the version'
             cand --version 'Print the version'
             cand --no-ansi 'The same as `--ansi never`'

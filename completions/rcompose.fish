@@ -38,7 +38,7 @@ complete -c rcompose -n "__fish_rcompose_needs_command" -l all-resources -d 'Inc
 complete -c rcompose -n "__fish_rcompose_needs_command" -l compatibility -d 'Join names by `_` as Compose 1 did [env: COMPOSE_COMPATIBILITY]'
 complete -c rcompose -n "__fish_rcompose_needs_command" -l dry-run -d 'Print what would be done, with its cause, and do nothing'
 complete -c rcompose -n "__fish_rcompose_needs_command" -s R -l recursive -d 'Take the manifests of folders below too, where -f names a folder'
-complete -c rcompose -n "__fish_rcompose_needs_command" -l verbose -d 'Accepted and without effect'
+complete -c rcompose -n "__fish_rcompose_needs_command" -l verbose -d 'Say more: when watching, that a batch of changes has been dealt with'
 complete -c rcompose -n "__fish_rcompose_needs_command" -s v -l version -d 'Print the version'
 complete -c rcompose -n "__fish_rcompose_needs_command" -l no-ansi -d 'The same as `--ansi never`'
 complete -c rcompose -n "__fish_rcompose_needs_command" -s h -l help -d 'Print help'

@@ -10,6 +10,7 @@ mod alpha;
 mod arguments;
 mod attach;
 mod bake;
+mod bases;
 mod bridge;
 mod calling;
 mod commit;

@@ -12,6 +12,7 @@ mod cron;
 mod deploy;
 mod develop;
 mod device;
+pub mod dockerfile;
 mod extensions;
 mod file_object;
 mod healthcheck;

@@ -126,13 +126,21 @@ impl Config {
             no_consistency: self.no_consistency,
             // As in Docker Compose 2, the hash of a service without its
             // `env_file`s read: it need not be that of a container.
-            no_env_resolution: self.no_env_resolution || self.hash.is_some(),
+            no_env_resolution: self.no_env_resolution || self.lists(),
             no_interpolate: self.no_interpolate || self.variables,
             // As in Docker Compose 2, by the option; the variable does not.
             no_normalize: self.no_normalize || context.root.compatibility,
             no_path_resolution: self.no_path_resolution,
             ..context.options(&self.names)?
         })
+    }
+
+    /// Whether a list is asked for in place of the document.
+    fn lists(&self) -> bool {
+        let of_the_project = self.services || self.images || self.profiles || self.models;
+        let of_resources = self.volumes || self.networks;
+        let of_variables = self.variables || self.environment;
+        of_the_project || of_resources || of_variables || self.hash.is_some()
     }
 
     /// Whether images are looked up, which can fail.

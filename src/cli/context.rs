@@ -137,23 +137,43 @@ impl Context {
         Ok(loaded)
     }
 
-    /// The project of a command that also works without files: by `-p` alone
-    /// no file is looked for, and by `COMPOSE_PROJECT_NAME` none is needed.
-    pub fn target(&self, services: &[String]) -> Result<Target, Failure> {
-        self.target_naming(services, &mut |_| {})
-    }
-
-    /// The same; the project's name is told as soon as it is known, at times
-    /// for nothing.
-    pub fn target_naming(
+    /// The options of a load for which no `env_file` is read: what is asked of
+    /// the project does not depend on its containers' variables.
+    pub fn options_without_variables(
         &self,
         services: &[String],
+    ) -> Result<compose::Options, Failure> {
+        Ok(compose::Options {
+            no_env_resolution: true,
+            ..self.options(services)?
+        })
+    }
+
+    /// The project of a command that also works without files: by `-p` alone
+    /// no file is looked for, and by `COMPOSE_PROJECT_NAME` none is needed. The
+    /// command is about containers that there are, so what stands in an
+    /// `env_file` is of no interest.
+    pub fn target(&self, services: &[String]) -> Result<Target, Failure> {
+        let options = self.options_without_variables(services)?;
+        self.target_by(&options, &mut |_| {})
+    }
+
+    /// The same of a command that compares containers with the project.
+    pub fn target_in_full(&self, services: &[String]) -> Result<Target, Failure> {
+        self.target_by(&self.options(services)?, &mut |_| {})
+    }
+
+    /// The same, loaded in a way of its own; the project's name is told as soon
+    /// as it is known, at times for nothing.
+    pub fn target_by(
+        &self,
+        options: &compose::Options,
         named: &mut dyn FnMut(&str),
     ) -> Result<Target, Failure> {
         if let (Some(name), true) = (&self.root.project_name, self.root.file.is_empty()) {
             return Ok(Target::Name(names::normalize_project(name)));
         }
-        match compose::load_naming(&self.options(services)?, named) {
+        match compose::load_naming(options, named) {
             Ok(loaded) => {
                 self.notes(&loaded.notes, Some(&loaded));
                 Ok(Target::Loaded(Box::new(loaded)))

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
+use super::bases::bases;
 use super::context::Context;
 use super::failure::{self, Failure};
 use super::root::program;
@@ -109,6 +110,7 @@ impl Convergence {
                 ReplaceVolumes::Ask
             },
             content: content(project),
+            bases: bases(project),
             controller: self.controller(context, project),
             ..policy(context)
         })

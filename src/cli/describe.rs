@@ -50,7 +50,7 @@ impl Describe {
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
         let wanted = wanted::read(&self.words)?;
         let selector = Selector::read(self.selector.as_deref().unwrap_or_default())?;
-        let target = context.target(&[])?;
+        let target = context.target_in_full(&[])?;
         let depth = Depth {
             compared: true,
             volumes: true,

@@ -21,6 +21,7 @@ pub fn containers(
     context: &Context,
     services: &[String],
 ) -> Result<(Target, Vec<Container>), Failure> {
+    let options = context.options_without_variables(services)?;
     let (tell, told) = oneshot::channel();
     let mut tell = Some(tell);
     thread::scope(|scope| {
@@ -31,7 +32,7 @@ pub fn containers(
                 let _ = tell.send(name.to_owned());
             }
         };
-        let target = context.target_naming(services, &mut named);
+        let target = context.target_by(&options, &mut named);
         if let Ok(target) = &target {
             named(target.name());
         }

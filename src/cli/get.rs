@@ -85,7 +85,7 @@ impl Get {
             selector: Selector::read(self.selector.as_deref().unwrap_or_default())?,
             form: self.form()?,
         };
-        let target = context.target(&[])?;
+        let target = context.target_in_full(&[])?;
         if self.watch {
             return wait_for(follow::run(&self, context, &target, &question));
         }

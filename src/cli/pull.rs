@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::bake;
+use super::bases::bases;
 use super::context::{Context, Target};
 use super::convergence::{policy, with_dependencies};
 use super::failure::Failure;
@@ -118,7 +119,7 @@ impl Pull {
                     .hint("use missing or always"));
             }
         };
-        let loaded = context.load(&context.options(&self.services)?)?;
+        let loaded = context.load(&context.options_without_variables(&self.services)?)?;
         let target = Target::Loaded(Box::new(loaded));
         target.check_services(&self.services)?;
         let policy = Policy {
@@ -172,7 +173,7 @@ impl Build {
     /// Builds them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
         self.check_options(context)?;
-        let mut loaded = context.load(&context.options(&self.services)?)?;
+        let mut loaded = context.load(&context.options_without_variables(&self.services)?)?;
         let services = if self.with_dependencies && !self.services.is_empty() {
             let all = with_dependencies(&loaded.project, &self.services);
             all.into_iter().collect()
@@ -180,9 +181,11 @@ impl Build {
             self.services.clone()
         };
         self.adapt(context, &mut loaded.project);
+        let bases = bases(&loaded.project);
         let target = Target::Loaded(Box::new(loaded));
         target.check_services(&self.services)?;
         let policy = Policy {
+            bases,
             build: WhenToBuild::Always,
             no_cache: self.no_cache,
             pull_base_images: self.pull,

@@ -52,7 +52,7 @@ pub struct Root {
     /// Take the manifests of folders below too, where -f names a folder
     #[arg(short = 'R', long)]
     pub recursive: bool,
-    /// Accepted and without effect
+    /// Say more: when watching, that a batch of changes has been dealt with
     #[arg(long, hide = true)]
     pub verbose: bool,
     /// Print the version

@@ -26,6 +26,7 @@ use crate::model::Project;
 use crate::plan::{Build, Controller, Deadline, Policy, Recreate};
 use crate::reconcile::Reconciler;
 use crate::source::Loaded;
+use beside::Looking;
 
 /// Create and start containers
 #[derive(Debug, Clone, Default, Args)]
@@ -151,7 +152,10 @@ impl Up {
         };
         let built;
         let mut project = &loaded.project;
+        let mut looking = None;
         if self.watch {
+            // What changes while images are built is part of what is watched.
+            looking = Looking::begin(context, host).await?;
             built = watch::built_first(project);
             project = &built;
         }
@@ -169,7 +173,7 @@ impl Up {
             audible: self.audible(&loaded.project),
             controller: self.convergence.controller(context, &loaded.project),
             policy,
-            watch: self.watch,
+            looking,
             menu: self.menu,
         };
         run.carry_out(interrupts, host).await

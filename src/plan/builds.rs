@@ -1,7 +1,7 @@
 //! Builds: in the order in which images start from each other, and in place
 //! of a pull that fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::spec::BuildSpec;
@@ -79,10 +79,8 @@ impl Planner<'_> {
         let mut open: Vec<&str> = builds.keys().map(String::as_str).collect();
         while !open.is_empty() {
             let ready = |name: &&str| {
-                let contexts = self.contexts(name);
-                contexts
-                    .iter()
-                    .all(|base| !builds.contains_key(base) || steps.contains_key(base))
+                let bases = self.bases(name, builds.keys());
+                bases.iter().all(|base| steps.contains_key(*base))
             };
             let (mut now, later): (Vec<&str>, Vec<&str>) =
                 open.iter().partition(|name| ready(name));
@@ -102,10 +100,10 @@ impl Planner<'_> {
                     continue;
                 };
                 let image = spec.image.clone();
-                let contexts = self.contexts(name);
-                let after: Vec<StepId> = contexts
+                let bases = self.bases(name, builds.keys());
+                let after: Vec<StepId> = bases
                     .iter()
-                    .filter_map(|base| steps.get(base).copied())
+                    .filter_map(|base| steps.get(*base).copied())
                     .collect();
                 let action = Action::BuildImage(Box::new(spec));
                 let cause = builds.get(name).copied().unwrap_or_default();
@@ -120,7 +118,30 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The services whose image the build of one starts from.
+    /// Those of the services that are built whose image the build of one starts
+    /// from, by an additional context or by its Dockerfile.
+    fn bases<'s>(
+        &self,
+        name: &str,
+        built: impl Iterator<Item = &'s String>,
+    ) -> BTreeSet<&'s String> {
+        let contexts = self.contexts(name);
+        let named = self.policy.bases.get(name);
+        let named: BTreeSet<String> = named.into_iter().flatten().map(|it| identity(it)).collect();
+        let is_base = |other: &&String| {
+            let image = || {
+                let service = self.any_service(other)?;
+                Some(identity(&names::image(self.project, service)))
+            };
+            contexts.contains(other) || image().is_some_and(|image| named.contains(&image))
+        };
+        built
+            .filter(|other| *other != name)
+            .filter(is_base)
+            .collect()
+    }
+
+    /// The services whose image the build of one takes as an additional context.
     fn contexts(&self, service: &str) -> Vec<String> {
         let build = self
             .any_service(service)

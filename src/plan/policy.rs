@@ -70,6 +70,9 @@ pub struct Policy {
     /// Digests of the files that configs and secrets come from, by path. One
     /// that is missing here does not take part in comparing content.
     pub content: BTreeMap<PathBuf, String>,
+    /// The images that the Dockerfiles of services start from, by service; none
+    /// where that is not known.
+    pub bases: BTreeMap<String, BTreeSet<String>>,
     /// The time, in seconds since 1970, for images that grow old.
     pub now: i64,
     /// The container of its own that `run` makes.

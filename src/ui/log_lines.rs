@@ -35,6 +35,8 @@ pub struct LogLines {
     style: LogStyle,
     width: usize,
     colours: HashMap<String, Style>,
+    /// How many containers have got a colour of their own.
+    met: usize,
 }
 
 impl LogLines {
@@ -50,6 +52,7 @@ impl LogLines {
             },
             width: 0,
             colours: HashMap::new(),
+            met: 0,
         };
         for name in names {
             lines.meet(name);
@@ -99,6 +102,19 @@ impl LogLines {
         Ok(())
     }
 
+    /// Shows a line that a hook of a container has put out, without its line
+    /// break, in the container's colour.
+    pub fn show_hook(&mut self, container: &str, line: &[u8]) -> io::Result<()> {
+        self.meet(container);
+        let hook = format!("{container} ->");
+        let colour = self.colours.get(container).cloned();
+        if let Some(colour) = colour {
+            self.give(&hook, colour);
+        }
+        self.show(&hook, false, line)?;
+        self.flush()
+    }
+
     /// Shows what has become of a container.
     pub fn remark(&mut self, name: &str, text: &str) -> io::Result<()> {
         self.meet(name);
@@ -129,7 +145,6 @@ impl LogLines {
         if self.colours.contains_key(name) {
             return;
         }
-        self.width = self.width.max(name.chars().count() + 1);
         let rainbow = [
             Style::new().cyan(),
             Style::new().yellow(),
@@ -137,14 +152,19 @@ impl LogLines {
             Style::new().magenta(),
             Style::new().blue(),
         ];
-        let turn = self.colours.len();
+        let turn = self.met;
+        self.met += 1;
         let style = rainbow[turn % rainbow.len()].clone();
         let style = if turn % (2 * rainbow.len()) < rainbow.len() {
             style
         } else {
             style.bold()
         };
-        self.colours
-            .insert(name.to_owned(), style.force_styling(self.style.colour));
+        self.give(name, style.force_styling(self.style.colour));
+    }
+
+    fn give(&mut self, name: &str, colour: Style) {
+        self.width = self.width.max(name.chars().count() + 1);
+        self.colours.insert(name.to_owned(), colour);
     }
 }

@@ -10,7 +10,7 @@ mod naming;
 use crate::event::Event;
 use crate::plan::{Action, ContainerRef, Plan, Step, StepId};
 
-use naming::{replacements, told};
+use naming::{Replaced, told};
 
 /// How far a thing has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Told {
 impl Narration {
     /// Prepares what is said of a plan's steps.
     pub fn new(plan: &Plan) -> Self {
-        let replaced = replacements(plan);
+        let replaced = Replaced::by(plan);
         let tell = |step: &Step| {
             let (id, (working, done)) = told(&step.action, &replaced);
             let registry = matches!(

@@ -60,6 +60,8 @@ pub enum News {
     Rebuilt {
         /// The services.
         services: Vec<String>,
+        /// How many changes led to it.
+        changes: usize,
         /// The time from the first change until they ran.
         took: Duration,
     },

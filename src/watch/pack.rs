@@ -47,10 +47,8 @@ pub(super) struct Item {
 pub(super) struct Packed {
     /// What is to be unpacked; none: nothing.
     pub archive: Option<Archive>,
-    /// What is to be removed.
+    /// What is to be removed, before the archive is unpacked.
     pub gone: BTreeSet<String>,
-    /// Whether that has to be done before the archive is unpacked.
-    pub gone_first: bool,
     /// What the containers have afterwards.
     pub states: Vec<(String, State)>,
     /// How many files and links are packed.
@@ -94,7 +92,6 @@ impl Work {
         let was_folder = matches!(item.known, Some(State::Folder(_)));
         if item.replaced || (was_folder && !about.is_dir()) {
             self.packed.gone.insert(target.to_owned());
-            self.packed.gone_first = true;
         }
         let before = self.builder.get_mut().stream_position()?;
         let mut added = self.append(target, item, &about);
@@ -296,7 +293,6 @@ mod tests {
         let first = case.pack(&Packed::default(), false);
         assert_eq!(first.files, 4);
         assert_eq!(first.gone, BTreeSet::from(["/app/gone".to_owned()]));
-        assert!(!first.gone_first);
         let whole = unpacked(first.archive.as_ref());
         assert_eq!(
             whole,
@@ -320,7 +316,6 @@ mod tests {
         let sent = unpacked(again.archive.as_ref());
         assert_eq!(sent.len(), 3, "{sent:?}");
         assert!(sent[0].starts_with("app/file 644 \"next\""));
-        assert!(again.gone_first);
         let gone = ["/app/empty", "/app/folder"].map(str::to_owned);
         assert_eq!(again.gone, BTreeSet::from(gone));
         assert_eq!(unpacked(case.pack(&first, true).archive.as_ref()).len(), 4);

@@ -5,7 +5,8 @@
 //! something waits a moment for the other half: a file that is still open, one
 //! that was just made and may be about to get its right name, one that is gone
 //! and may be about to come back. The moment is bounded, so a file that is
-//! written to without end is copied again and again.
+//! written to without end is copied again and again. What changes after a file
+//! has gone does not overtake that: whoever sees the one sees the other.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -111,7 +112,18 @@ impl Pending {
 
     /// When something is to be copied; none: nothing has changed.
     pub fn due(&self) -> Option<Instant> {
-        self.entries.values().map(Entry::due).min()
+        let gone = self.gone();
+        let due = |entry| due_after(entry, gone);
+        self.entries.values().map(due).min()
+    }
+
+    /// When the first and the last of the files went that may come back.
+    fn gone(&self) -> Option<(Instant, Instant)> {
+        let entries = self.entries.values();
+        let gone = entries
+            .filter(|it| it.stage == Stage::Gone)
+            .map(|it| it.last);
+        Some((gone.clone().min()?, gone.max()?))
     }
 
     /// Takes out what can be copied, when there is something that is due.
@@ -119,9 +131,10 @@ impl Pending {
         if self.due().is_none_or(|due| due > now) {
             return BTreeMap::new();
         }
+        let gone = self.gone();
         let (ready, rest) = std::mem::take(&mut self.entries)
             .into_iter()
-            .partition(|(_, entry)| entry.due() <= now);
+            .partition(|(_, entry)| due_after(entry, gone) <= now);
         self.entries = rest;
         ready
     }
@@ -130,6 +143,19 @@ impl Pending {
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &Path) -> bool) {
         self.entries
             .retain(|target, entry| keep(target, &entry.host));
+    }
+}
+
+/// When an entry is to be copied that does not overtake files which went
+/// before it changed, the first and the last at these times.
+fn due_after(entry: &Entry, gone: Option<(Instant, Instant)>) -> Instant {
+    let due = entry.due();
+    match gone {
+        Some((first, last)) if first <= entry.last => {
+            let held = (last.min(entry.last) + AWAY).min(entry.first + LONGEST);
+            due.max(held)
+        }
+        _ => due,
     }
 }
 
@@ -190,6 +216,19 @@ mod tests {
         assert_eq!(copied(true, &save), ["2 a"]);
         let new = [(0, Kind::Created, "a"), (1, Kind::Settled, "a")];
         assert_eq!(copied(true, &new), ["5 a"]);
+    }
+
+    #[test]
+    fn what_comes_after_a_removal_does_not_overtake_it() {
+        let happened = [
+            (0, Kind::Settled, "before"),
+            (1, Kind::Gone, "a"),
+            (2, Kind::Settled, "b"),
+        ];
+        assert_eq!(
+            copied(false, &happened),
+            ["0 before", "11 a was gone", "12 b"]
+        );
     }
 
     #[test]

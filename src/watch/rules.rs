@@ -236,7 +236,9 @@ impl Work {
             return trigger.initial_sync;
         }
         self.rules.notes.push(Mistake {
-            message: "x-initialSync is the old name of `initial_sync`".to_owned(),
+            message:
+                "x-initialSync is DEPRECATED, please use the official `initial_sync` attribute"
+                    .to_owned(),
             hint: "call it `initial_sync`".to_owned(),
             attribute: format!("{attribute}.x-initialSync"),
         });

@@ -135,16 +135,10 @@ async fn give<E: Engine + Transfer>(
             None => Ok(()),
         }
     };
-    let remove = remove(engine, replica, &packed.gone);
-    let given = if packed.gone_first {
-        match remove.await {
-            Ok(given) => unpack.await.map(|()| given),
-            refused => refused,
-        }
-    } else {
-        futures_util::future::try_join(remove, unpack)
-            .await
-            .map(|(given, ())| given)
+    // Whoever sees what is new is not to see what was removed before.
+    let given = match remove(engine, replica, &packed.gone).await {
+        Ok(given) => unpack.await.map(|()| given),
+        refused => refused,
     };
     match given {
         Err(EngineError::NotFound { .. }) if is_gone(engine, replica).await => Ok(Given::Whole),

@@ -78,6 +78,33 @@ services:
 }
 
 #[test]
+fn a_base_is_built_before_what_names_it_in_its_dockerfile() {
+    let shop = Scenario::new("basesfrom");
+    let base = format!("{}-base", shop.project());
+    shop.compose(&format!(
+        "
+services:
+  app:
+    build: {{context: ., dockerfile_inline: 'FROM {base}'}}
+    depends_on: [base]
+    command: cat /made
+  base:
+    build: {{context: ., dockerfile_inline: \"FROM rcompose-fixtures/busybox\\nRUN echo base >/made\"}}
+    command: 'true'
+"
+    ));
+    for bake in ["0", "1"] {
+        if bake == "1" && !crate::program::Program::under_test().is_rcompose() {
+            break; // buildx builds both at once
+        }
+        shop.run_with(&[("COMPOSE_BAKE", bake)], "build");
+        shop.run("down --rmi local");
+    }
+    shop.run_with(&[("DOCKER_BUILDKIT", "0")], "build");
+    shop.run("down --rmi local");
+}
+
+#[test]
 fn an_interrupt_leaves_alone_what_was_not_named() {
     let shop = Scenario::new("leavedeps");
     shop.compose(&format!(
@@ -128,6 +155,73 @@ services:
     ));
     let up = shop.run("up --abort-on-container-exit");
     assert!(up.stdout.contains("| before the end\n"), "{}", up.stdout);
+}
+
+#[test]
+fn a_hook_widens_the_column_of_names() {
+    let shop = Scenario::new("hookcolumn");
+    shop.compose(
+        "
+services:
+  job: {image: rcompose-fixtures/busybox, command: sleep 1}
+  web:
+    image: rcompose-fixtures/busybox
+    command: sh -c 'trap \"echo the end; exit\" TERM; echo up; while :; do sleep 0.1; done'
+    pre_stop: [{command: echo before the end}]
+",
+    );
+    let up = shop.run("up --abort-on-container-exit").stdout;
+    assert!(up.contains("web-1  | up\n"), "{up}");
+    assert!(up.contains("web-1 ->  | before the end\n"), "{up}");
+    assert!(up.contains("web-1     | the end\n"), "{up}");
+}
+
+#[test]
+fn a_network_that_is_made_anew_is_told_in_one_go() {
+    let shop = Scenario::new("networds");
+    let compose = |colour: &str| {
+        shop.compose(&format!(
+            "
+services: {{web: {{image: rcompose-fixtures/busybox, networks: [back], stop_grace_period: 0s}}}}
+networks: {{back: {{labels: {{colour: {colour}}}}}}}
+"
+        ));
+    };
+    compose("red");
+    shop.run("up -d");
+    compose("blue");
+    let up = shop.run("--progress plain up -d").stderr;
+    let (web, back) = (
+        format!(" Container {}-web-1  ", shop.project()),
+        format!(" Network {}_back  ", shop.project()),
+    );
+    let lines: Vec<&str> = up.lines().map(str::trim_end).collect();
+    let expected = [
+        format!("{web}Stopped"),
+        format!("{back}Removed"),
+        format!("{back}Creating"),
+        format!("{back}Created"),
+        format!("{web}Starting"),
+        format!("{web}Started"),
+    ];
+    assert!(lines.windows(6).any(|it| it == expected), "{up}");
+}
+
+#[test]
+fn a_missing_env_file_is_no_matter_to_what_runs() {
+    let shop = Scenario::new("envgone");
+    shop.compose(&format!(
+        "
+services:
+  web: {{image: rcompose-fixtures/busybox, command: {STAYS:?}}}
+  other: {{image: rcompose-fixtures/busybox, env_file: gone.env}}
+"
+    ));
+    shop.run("up -d web");
+    for command in ["ps", "logs", "config --services", "stop -t 0", "down"] {
+        shop.run(command);
+    }
+    shop.fails(1, "up -d").reporting("gone.env");
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn nothing_leaves_without_a_yes() {
         said(&output)
     );
     let output = run(folder.path(), &line, "y\nn\n");
-    let expected = "Service/Config  web\nGREETING=hello\n";
+    let expected = "Service/Config  web\nBASE=1\nGREETING=hello\n";
     assert!(said(&output).contains(expected), "{}", said(&output));
     write(
         folder.path(),
@@ -133,12 +133,25 @@ fn nothing_leaves_without_a_yes() {
 }
 
 #[test]
+fn variables_that_nobody_has_allowed_are_refused_line_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        "compose.yaml",
+        "services:\n  web: {image: shop/web, env_file: [web.env]}\n",
+    );
+    write(folder.path(), "web.env", "A=1\n");
+    let output = run(folder.path(), "publish 127.0.0.1:1/team/shop", "");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let expected = "service \"web\" has env_file declared.\n\
+                    service \"web\" has environment variable(s) declared.\n\
+                    To avoid leaking sensitive data, ";
+    assert!(said(&output).contains(expected), "{}", said(&output));
+}
+
+#[test]
 fn what_nobody_else_could_run_is_refused_with_its_place() {
     for (text, expected) in [
-        (
-            "services:\n  web: {image: shop/web, environment: [A=1]}\n",
-            "service \"web\" has environment variable(s) declared.",
-        ),
         (
             "include: [part.yaml]\nservices: {}\n",
             "cannot publish compose file with local includes",

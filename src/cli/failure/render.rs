@@ -39,8 +39,14 @@ fn one(report: &Report, sources: &Sources, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Note => Level::WARNING.with_name(Some("note")),
     };
+    // Further lines of a message that points nowhere stand as they are:
+    // scripts look for them.
+    let (title, further) = match diagnostic.message.split_once('\n') {
+        Some((title, further)) if diagnostic.place.is_none() => (title, further),
+        _ => (diagnostic.message.as_str(), ""),
+    };
     let mut group = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(title)
         .elements(marked(diagnostic, sources));
     let lone_place = diagnostic.place.and_then(|place| {
         let path = sources.path(place)?.to_string_lossy().into_owned();
@@ -59,6 +65,10 @@ fn one(report: &Report, sources: &Sources, renderer: &Renderer) -> String {
     }
     let mut text = renderer.render(&[group]);
     text.push('\n');
+    if !further.is_empty() {
+        text.push_str(further);
+        text.push('\n');
+    }
     if let Some(hint) = hint.filter(|_| diagnostic.place.is_none()) {
         let help = Level::HELP.primary_title(hint).elements(NOTHING);
         text.push_str(&renderer.render(&[help]));

@@ -42,7 +42,12 @@ pub fn agreed(context: &Context, loaded: &Loaded, with_env: bool) -> Result<bool
         without_variables(loaded)?;
         return Ok(true);
     }
-    let variables = variables(project);
+    // What stands in an `env_file` is published with it.
+    let resolved = compose::load(&compose::Options {
+        no_env_resolution: false,
+        ..super::options(context)?
+    })?;
+    let variables = variables(&resolved.project);
     if variables.is_empty() {
         return Ok(true);
     }
@@ -81,7 +86,9 @@ fn sensitive(context: &Context, project: &Project) -> Result<Vec<Finding>, Failu
         no_env_resolution: true,
         ..context.options(&[])?
     })?;
-    let mut found = sensitive::in_document(&Value::from(&raw.document));
+    let mut document = Value::from(&raw.document);
+    name_variables(&mut document);
+    let mut found = sensitive::in_document(&document);
     let env_files = project.services.values().flat_map(|it| &it.env_file);
     let env_files = env_files.map(|it| it.path.as_str());
     let objects = project.configs.values().chain(project.secrets.values());
@@ -106,20 +113,35 @@ fn sensitive(context: &Context, project: &Project) -> Result<Vec<Finding>, Failu
     Ok(found)
 }
 
+/// Gives every variable in a list a key of its own.
+fn name_variables(document: &mut Value) {
+    let services = document
+        .get_mut("services")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(|services| services.values_mut());
+    for variables in services.filter_map(|service| service.get_mut("environment")) {
+        if let Value::Array(list) = variables {
+            let lines = list.iter().filter_map(Value::as_str);
+            let named = lines.map(|line| {
+                let (name, value) = line.split_once('=').unwrap_or((line, ""));
+                (name.to_owned(), Value::from(value))
+            });
+            *variables = Value::Object(named.collect());
+        }
+    }
+}
+
 /// Refuses variables that nobody has allowed.
 fn without_variables(loaded: &Loaded) -> Result<(), Failure> {
     let mut said = Vec::new();
-    let mut place = None;
     for (name, service) in &loaded.project.services {
-        let mut say = |attribute: &str, what: &str| {
-            said.push(format!("service {name:?} has {what} declared."));
-            place.get_or_insert(format!("services.{name}.{attribute}"));
-        };
+        let mut say = |what: &str| said.push(format!("service {name:?} has {what} declared."));
         if !service.env_file.is_empty() {
-            say("env_file", "env_file");
+            say("env_file");
         }
-        if !service.environment.is_empty() {
-            say("environment", "environment variable(s)");
+        if !(service.env_file.is_empty() && service.environment.is_empty()) {
+            say("environment variable(s)");
         }
     }
     for (name, config) in &loaded.project.configs {
@@ -127,17 +149,17 @@ fn without_variables(loaded: &Loaded) -> Result<(), Failure> {
             said.push(format!(
                 "config {name:?} is declare as an environment variable."
             ));
-            place.get_or_insert(format!("configs.{name}.environment"));
         }
     }
-    let Some(place) = place else {
+    if said.is_empty() {
         return Ok(());
-    };
-    Err(Failure::new(said.join("\n")).at(loaded, &place).hint(
-        "To avoid leaking sensitive data, you must either explicitly allow the sending of \
-         environment variables by using the --with-env flag, or remove sensitive data from your \
+    }
+    Err(Failure::new(format!(
+        "{}\nTo avoid leaking sensitive data, you must either explicitly allow the sending of \
+         environment variables by using the --with-env flag,\nor remove sensitive data from your \
          Compose configuration",
-    ))
+        said.join("\n")
+    )))
 }
 
 /// The variables of each service and config.

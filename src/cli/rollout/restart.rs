@@ -21,7 +21,7 @@ pub struct Restart {
 impl Restart {
     /// Replaces them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
-        let target = context.target(&[])?;
+        let target = context.target_in_full(&[])?;
         let objects = objects(&target, &self.words)?;
         let Some(loaded) = target.loaded() else {
             return Ok(1);

@@ -48,7 +48,7 @@ impl Status {
     /// Waits.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
         let limit = self.limit()?;
-        let target = context.target(&[])?;
+        let target = context.target_in_full(&[])?;
         let objects = objects(&target, &self.words)?;
         wait_for(async {
             let work = self.wait(context, &target, &objects);

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use tokio_util::sync::CancellationToken;
 
 use super::Attaching;
-use super::beside::{Beside, Turn};
+use super::beside::{Beside, Looking, Turn};
 use super::ending::Rest;
 use super::heal::{self, Healer};
 use super::starting::Starting;
@@ -47,8 +47,8 @@ pub struct Run<'a> {
     pub policy: Policy,
     /// The controller that a detached `up` would have beside it.
     pub controller: Controller,
-    /// Whether files are watched from the beginning.
-    pub watch: bool,
+    /// The files that are watched from the beginning.
+    pub looking: Option<Looking>,
     /// Whether keys are taken; none: where there is a terminal.
     pub menu: Option<bool>,
 }
@@ -71,10 +71,12 @@ enum End {
 impl Run<'_> {
     /// Starts the containers, shows their output, and gives the exit code.
     pub async fn carry_out(
-        self,
+        mut self,
         interrupts: Interrupts,
         host: &RefCell<Teller<'_>>,
     ) -> Result<u8, Failure> {
+        let looking = self.looking.take();
+        let watches = looking.is_some();
         let reconciler = self.reconciler()?;
         let project = &self.loaded.project;
         let (_, observed) = reconciler
@@ -83,12 +85,14 @@ impl Run<'_> {
             .map_err(Failure::from)?;
         let start = plan::containers(project, &observed, &self.second_policy())
             .map_err(|error| Failure::planning(&error, Some(self.loaded)))?;
-        let mut audience = Starting::new(self.context.ui, project.name.clone());
+        let follower = self.follower(&observed, &start).await?;
+        let lines = Rc::new(RefCell::new(self.lines(&observed)));
+        let mut audience = Starting::new(Rc::clone(&lines), project.name.clone());
         let in_flight = Rc::clone(&audience.names);
         let mut rest = Rest {
             interrupts,
-            follower: self.follower(&observed, &start).await?,
-            lines: self.lines(&observed),
+            follower,
+            lines,
             verdict: Verdict::new(self.attaching),
             in_flight: BTreeSet::new(),
         };
@@ -96,14 +100,14 @@ impl Run<'_> {
         rest.follower.decided_by(&self.policy.services);
         let starting = reconciler.execute(&start, &mut audience);
         tokio::pin!(starting);
-        let mut beside = Beside::new(self.context, self.engine, host, self.menu)?;
+        let mut beside = Beside::new(self.context, self.engine, host, self.menu, looking)?;
         let services = heal::healed(project, &self.watched(), self.attaching.autoheal);
         let duties = match &self.controller {
             Controller::Beside(_) => Duties::of(project),
             _ => Duties::default(),
         };
         let healer = Healer::new(&self, services, duties)?;
-        let attending = self.attend(starting.as_mut(), &mut rest, &mut beside, &healer);
+        let attending = self.attend(starting.as_mut(), &mut rest, &mut beside, &healer, watches);
         let (end, started) = tokio::select! {
             attended = attending => attended?,
             Err(failure) = healer.work() => return Err(failure),
@@ -159,6 +163,7 @@ impl Run<'_> {
         rest: &mut Rest<'_>,
         beside: &mut Beside<'_, '_>,
         healer: &Healer<'_>,
+        watches: bool,
     ) -> Result<(End, bool), Failure> {
         let mut started = false;
         loop {
@@ -168,7 +173,7 @@ impl Run<'_> {
                 finished = &mut starting, if !started => {
                     started = true;
                     conclude(Ok(finished), Some(self.loaded), self.engine).await?;
-                    if self.watch {
+                    if watches {
                         beside.watch()?;
                     } else if !healer.is_at_work() {
                         rest.follower.until_idle();
@@ -189,7 +194,7 @@ impl Run<'_> {
                         continue;
                     }
                     let more = rest.follower.has_more();
-                    if self.show(&mut rest.lines, &fact, more).is_err() {
+                    if self.show(&rest.lines, &fact, more).is_err() {
                         return Ok((End::Unread, started));
                     }
                     if rest.verdict.judge(&fact) {
@@ -204,11 +209,12 @@ impl Run<'_> {
     /// reads the output any more.
     pub(super) fn show(
         &self,
-        lines: &mut LogLines,
+        lines: &RefCell<LogLines>,
         fact: &Fact,
         more: bool,
     ) -> std::io::Result<()> {
-        self.add(lines, fact)?;
+        let mut lines = lines.borrow_mut();
+        self.add(&mut lines, fact)?;
         if more { Ok(()) } else { lines.flush() }
     }
 

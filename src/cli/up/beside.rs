@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::watch::{Lock, Teller, check, ended_early};
 use crate::engine::docker::Docker;
 use crate::logs::Fact;
-use crate::watch::{Eyes, Host, WatchError, watch};
+use crate::watch::{Eyes, Host, Subject, WatchError, watch};
 
 /// Keys, and watching as far as it is switched on.
 pub struct Beside<'w, 't> {
@@ -20,7 +20,48 @@ pub struct Beside<'w, 't> {
     engine: &'w Docker,
     host: &'w RefCell<Teller<'t>>,
     menu: Menu,
+    looking: Option<Looking>,
     running: Option<Running<'w>>,
+}
+
+/// What is going to be watched, with open eyes: changes count from here on.
+pub struct Looking {
+    subject: Subject,
+    eyes: Eyes,
+    lock: Lock,
+}
+
+impl Looking {
+    /// Begins to look; none: the files have mistakes, which are shown.
+    pub async fn begin(
+        context: &Context,
+        host: &RefCell<Teller<'_>>,
+    ) -> Result<Option<Self>, Failure> {
+        let Some((subject, lock)) = subject(context, host)? else {
+            return Ok(None);
+        };
+        let eyes = Eyes::open(&subject).await;
+        let eyes = eyes.map_err(|error| ended_early(&error))?;
+        Ok(Some(Self {
+            subject,
+            eyes,
+            lock,
+        }))
+    }
+}
+
+/// What is to be watched, which nobody else may then.
+fn subject(
+    context: &Context,
+    host: &RefCell<Teller<'_>>,
+) -> Result<Option<(Subject, Lock)>, Failure> {
+    let subject = host.borrow_mut().load();
+    let Some(subject) = subject else {
+        return Ok(None);
+    };
+    check(&subject.project, &subject.rules)?;
+    let lock = Lock::take(context, &subject.project.name)?;
+    Ok(Some((subject, lock)))
 }
 
 /// What has changed.
@@ -39,14 +80,16 @@ struct Running<'w> {
 }
 
 impl<'w, 't> Beside<'w, 't> {
-    /// Takes keys, and watches nothing yet.
+    /// Takes keys, and watches nothing yet, whatever is looked at already.
     pub fn new(
         context: &'w Context,
         engine: &'w Docker,
         host: &'w RefCell<Teller<'t>>,
         menu: Option<bool>,
+        looking: Option<Looking>,
     ) -> Result<Self, Failure> {
         Ok(Self {
+            looking,
             context,
             engine,
             host,
@@ -58,16 +101,20 @@ impl<'w, 't> Beside<'w, 't> {
     /// Begins to watch; whether anything came of it: files with mistakes are
     /// shown and not watched.
     pub fn watch(&mut self) -> Result<bool, Failure> {
-        let subject = self.host.borrow_mut().load();
-        let Some(subject) = subject else {
-            return Ok(false);
+        let (subject, eyes, lock) = match self.looking.take() {
+            Some(looking) => (looking.subject, Some(looking.eyes), looking.lock),
+            None => match subject(self.context, self.host)? {
+                Some((subject, lock)) => (subject, None, lock),
+                None => return Ok(false),
+            },
         };
-        check(&subject.project, &subject.rules)?;
-        let lock = Lock::take(self.context, &subject.project.name)?;
         let stop = CancellationToken::new();
         let (engine, host, stopped) = (self.engine, self.host, stop.clone());
         let work = async move {
-            let eyes = Eyes::open(&subject).await?;
+            let eyes = match eyes {
+                Some(eyes) => eyes,
+                None => Eyes::open(&subject).await?,
+            };
             watch(engine, subject, eyes, host, &stopped).await
         };
         self.running = Some(Running {

@@ -1,7 +1,9 @@
 //! The end of an attached `up`: containers are stopped, or killed, while their
 //! last lines are shown.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -18,7 +20,7 @@ use crate::logs::Follower;
 use crate::observed::State;
 use crate::plan::{self, Plan};
 use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError};
-use crate::ui::{LogLines, Ui};
+use crate::ui::LogLines;
 
 /// How long the last words of containers that have stopped may take.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -30,7 +32,7 @@ pub struct Rest<'a> {
     /// What the containers say.
     pub follower: Follower<'a, Docker>,
     /// Where it is shown.
-    pub lines: LogLines,
+    pub lines: Rc<RefCell<LogLines>>,
     /// What the exits come to.
     pub verdict: Verdict<'a>,
     /// Containers whose start was begun and given up: the daemon may still be
@@ -62,7 +64,7 @@ impl Run<'_> {
         let reconciler = self.reconciler()?;
         let mut audience = Ending {
             show: Show::new(self.context, Some(self.loaded), title),
-            ui: self.context.ui,
+            lines: Rc::clone(&rest.lines),
             project: &self.loaded.project.name,
             plan: Plan::default(),
         };
@@ -88,7 +90,7 @@ impl Run<'_> {
                 fact = rest.follower.next(), if readable => match fact {
                     Ok(Some(fact)) => {
                         rest.verdict.judge(&fact);
-                        readable = self.show(&mut rest.lines, &fact, rest.follower.has_more()).is_ok();
+                        readable = self.show(&rest.lines, &fact, rest.follower.has_more()).is_ok();
                     }
                     Ok(None) | Err(_) => readable = false,
                 },
@@ -110,7 +112,7 @@ impl Run<'_> {
         while let Ok(Some(fact)) = rest.follower.next().await {
             rest.verdict.judge(&fact);
             if self
-                .show(&mut rest.lines, &fact, rest.follower.has_more())
+                .show(&rest.lines, &fact, rest.follower.has_more())
                 .is_err()
             {
                 return;
@@ -122,7 +124,7 @@ impl Run<'_> {
 /// Shows the steps of the end, and what hooks put out.
 struct Ending<'a> {
     show: Show<'a>,
-    ui: Ui,
+    lines: Rc<RefCell<LogLines>>,
     project: &'a str,
     plan: Plan,
 }
@@ -134,7 +136,7 @@ impl Audience for Ending<'_> {
     }
 
     fn happens(&mut self, event: &Event) {
-        show_hook(self.ui, self.project, &self.plan, event);
+        show_hook(&self.lines, self.project, &self.plan, event);
         self.show.happens(event);
     }
 

@@ -9,12 +9,12 @@ use crate::event::Event;
 use crate::logs::short_name;
 use crate::plan::{Action, Plan};
 use crate::reconcile::Audience;
-use crate::ui::Ui;
+use crate::ui::LogLines;
 
 /// Shows nothing but what hooks put out, since what is shown is the output,
 /// but remembers which containers are being started.
 pub struct Starting {
-    ui: Ui,
+    lines: Rc<RefCell<LogLines>>,
     project: String,
     plan: Plan,
     /// The containers whose start has begun and is not over.
@@ -23,9 +23,9 @@ pub struct Starting {
 
 impl Starting {
     /// For a project.
-    pub fn new(ui: Ui, project: String) -> Self {
+    pub fn new(lines: Rc<RefCell<LogLines>>, project: String) -> Self {
         Self {
-            ui,
+            lines,
             project,
             plan: Plan::default(),
             names: Rc::default(),
@@ -34,17 +34,19 @@ impl Starting {
 }
 
 /// Shows what a hook has put out, among the lines of containers.
-pub fn show_hook(ui: Ui, project: &str, plan: &Plan, event: &Event) {
+pub fn show_hook(shown: &RefCell<LogLines>, project: &str, plan: &Plan, event: &Event) {
     let Event::HookSaid { step, lines } = event else {
         return;
     };
     let step = plan.steps().get(step.0);
     if let Some(container) = step.and_then(|step| step.action.container()) {
         let name = short_name(&container.name, project);
-        let lines = lines.iter().map(|line| format!("{name} ->  | {line}\n"));
-        let text = lines.collect::<Vec<_>>().concat();
-        // Whoever does not read this does not read the lines either.
-        ui.print(&text).unwrap_or_default();
+        let mut shown = shown.borrow_mut();
+        for line in lines {
+            // Whoever does not read this does not read the lines either.
+            let written = shown.show_hook(&name, line.as_bytes());
+            written.unwrap_or_default();
+        }
     }
 }
 
@@ -54,7 +56,7 @@ impl Audience for Starting {
     }
 
     fn happens(&mut self, event: &Event) {
-        show_hook(self.ui, &self.project, &self.plan, event);
+        show_hook(&self.lines, &self.project, &self.plan, event);
         let (step, begun) = match event {
             Event::Started { step } => (step, true),
             Event::Done { step, .. } | Event::Failed { step, .. } => (step, false),

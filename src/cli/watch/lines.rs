@@ -29,7 +29,7 @@ pub fn line(news: &News, folder: &Path) -> Option<String> {
             "build of service(s) {} given up for a newer change",
             quoted(services)
         ),
-        News::Rebuilt { services, took } => format!(
+        News::Rebuilt { services, took, .. } => format!(
             "service(s) {} successfully built, as desired after {}",
             quoted(services),
             time(*took)
@@ -67,6 +67,20 @@ pub fn line(news: &News, folder: &Path) -> Option<String> {
         }
         News::Failed(_) => return None,
     })
+}
+
+/// What is told beside, to somebody who wants to know more: that files which
+/// changed together have been dealt with.
+pub fn batch(news: &News) -> Option<String> {
+    let (changes, took) = match news {
+        News::Synced(synced) if synced.caught_up.is_none() => (synced.changes, synced.took),
+        News::Rebuilt { changes, took, .. } => (*changes, *took),
+        _ => return None,
+    };
+    Some(format!(
+        "batch complete: duration[{}ms] count[{changes}]\n",
+        took.as_millis()
+    ))
 }
 
 /// Whether somebody who looks elsewhere may have waited for it: what takes
@@ -117,7 +131,7 @@ pub fn object(news: &News) -> Option<Value> {
             json!({"watch": "rebuilding", "services": services, "changes": changes})
         }
         News::Outdated { services } => json!({"watch": "outdated", "services": services}),
-        News::Rebuilt { services, took } => {
+        News::Rebuilt { services, took, .. } => {
             json!({"watch": "rebuilt", "services": services, "milliseconds": milliseconds(took)})
         }
         News::Restarted { services, took } => {
@@ -212,6 +226,26 @@ fn time(took: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_batch_is_told_once() {
+        let services = vec!["web".to_owned()];
+        let took = Duration::from_millis(12);
+        let rebuilding = News::Rebuilding {
+            services: services.clone(),
+            changes: 2,
+        };
+        assert_eq!(batch(&rebuilding), None);
+        let rebuilt = News::Rebuilt {
+            services,
+            changes: 2,
+            took,
+        };
+        assert_eq!(
+            batch(&rebuilt).unwrap(),
+            "batch complete: duration[12ms] count[2]\n"
+        );
+    }
 
     #[test]
     fn scripts_find_the_words_that_they_look_for() {

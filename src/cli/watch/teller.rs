@@ -202,6 +202,9 @@ impl Host for Teller<'_> {
         if let Some(line) = lines::line(&news, &folder) {
             self.line(&line);
         }
+        if let Some(line) = lines::batch(&news).filter(|_| self.context.root.verbose) {
+            ui.message(&line);
+        }
         if self.rings && lines::is_worth_a_bell(&news) {
             ui.message("\x07");
         }

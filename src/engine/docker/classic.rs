@@ -4,9 +4,10 @@
 //! What that builder has no word for is an error that names the attribute.
 
 mod archive;
-mod bases;
 mod context;
 mod report;
+
+use std::collections::BTreeSet;
 
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Response, body::Incoming};
@@ -19,8 +20,9 @@ use super::client::Client;
 use super::route::Route;
 use super::settings::Settings;
 use crate::engine::{Created, EngineError, OnProgress};
+use crate::model::reference::Reference;
 use crate::model::spec::BuildSpec;
-use crate::model::{Build, Ulimit, Values, labels};
+use crate::model::{Build, Ulimit, Values, dockerfile, labels};
 
 /// Builds an image.
 pub(super) async fn build(
@@ -71,10 +73,14 @@ async fn start_local(
         message: error.to_string(),
     })??;
     let route = route.with("dockerfile", &context.dockerfile);
-    let registries = bases::registries(&context.dockerfile_text, &spec.build.args);
+    let bases = dockerfile::bases(&context.dockerfile_text, &spec.build.args);
+    let bases = bases
+        .iter()
+        .filter_map(|image| Reference::parse(image).ok());
+    let registries: BTreeSet<String> = bases.map(|base| base.registry).collect();
     let tar = (CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     let mut headers = vec![tar];
-    headers.extend(auth::for_registries(settings, registries).await?);
+    headers.extend(auth::for_registries(settings, Vec::from_iter(registries)).await?);
     let (source, made) = archive::send(context);
     let answer = client.upload(Method::POST, &route, &headers, source).await;
     match answer {

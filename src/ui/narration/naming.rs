@@ -1,27 +1,43 @@
 //! What the steps of a plan are done to, and the words for it, as Docker
 //! Compose has them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::provision::ProviderVerb;
 use crate::plan::{Action, Plan};
 
-/// The final names of containers that take another's place, by the name that
-/// they have until then.
-pub(super) fn replacements(plan: &Plan) -> BTreeMap<&str, &str> {
-    plan.steps()
-        .iter()
-        .filter_map(|step| match &step.action {
+/// What a plan replaces.
+pub(super) struct Replaced<'p> {
+    /// The final names of containers that take another's place, by the name
+    /// that they have until then.
+    containers: BTreeMap<&'p str, &'p str>,
+    /// The networks that are made, anew or not.
+    networks: BTreeSet<&'p str>,
+}
+
+impl<'p> Replaced<'p> {
+    /// What a plan replaces.
+    pub(super) fn by(plan: &'p Plan) -> Self {
+        let actions = || plan.steps().iter().map(|step| &step.action);
+        let renamed = actions().filter_map(|action| match action {
             Action::Rename { container, to } => Some((container.name.as_str(), to.as_str())),
             _ => None,
-        })
-        .collect()
+        });
+        let made = actions().filter_map(|action| match action {
+            Action::CreateNetwork(spec) => Some(spec.network.name.as_str()),
+            _ => None,
+        });
+        Self {
+            containers: renamed.collect(),
+            networks: made.collect(),
+        }
+    }
 }
 
 /// What an action is done to, and the words while it runs and afterwards.
 pub(super) fn told(
     action: &Action,
-    replaced: &BTreeMap<&str, &str>,
+    replaced: &Replaced<'_>,
 ) -> (String, (&'static str, &'static str)) {
     let name = action.subject();
     match action {
@@ -34,19 +50,26 @@ pub(super) fn told(
         }
         Action::Refuse { service, .. } => (format!("Service {service}"), words(action)),
         Action::Provide(provision) => (provision.service.clone(), words(action)),
+        Action::RemoveNetwork { .. } if replaced.networks.contains(name.as_str()) => {
+            (format!("Network {name}"), ("", "Removed"))
+        }
         Action::CreateNetwork(_) | Action::RemoveNetwork { .. } => {
             (format!("Network {name}"), words(action))
         }
         Action::CreateVolume(_) | Action::RemoveVolume { .. } => {
             (format!("Volume {name}"), words(action))
         }
-        Action::CreateContainer(_) => match replaced.get(name.as_str()) {
+        Action::CreateContainer(_) => match replaced.containers.get(name.as_str()) {
             Some(last) => (format!("Container {last}"), ("Recreate", "")),
             None => (format!("Container {name}"), words(action)),
         },
         Action::Rename { to, .. } => (format!("Container {to}"), words(action)),
         Action::Stop { container, .. } | Action::RemoveContainer { container, .. }
-            if container.id.is_some() && replaced.values().any(|last| *last == container.name) =>
+            if container.id.is_some()
+                && replaced
+                    .containers
+                    .values()
+                    .any(|last| *last == container.name) =>
         {
             (format!("Container {}", container.name), ("", ""))
         }

@@ -164,8 +164,11 @@ impl<E: Engine + Transfer, H: Host> Session<'_, E, H> {
                     }
                 }
                 self.restart_dependents(&started, gathered.first);
-                let took = took(gathered.first);
-                self.tell(News::Rebuilt { services, took });
+                self.tell(News::Rebuilt {
+                    services,
+                    changes: gathered.count,
+                    took: took(gathered.first),
+                });
             }
             Task::Restart(gathered) => {
                 let took = took(gathered.first);

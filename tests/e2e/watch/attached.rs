@@ -38,6 +38,34 @@ fn files_are_watched_beside_the_output() {
 }
 
 #[test]
+fn what_changes_before_the_first_word_counts() {
+    let shop = Scenario::new("upwatchearly");
+    shop.compose(SHOP).file("src/old", "").file("conf/old", "");
+    let up = shop.start("up --watch");
+    until_told(&up, "Attaching to");
+    shop.file("src/a", "a\n");
+    until_says(&shop, "web", "cat /app/a", "a\n");
+    up.signal("INT");
+    up.end().with_code(130);
+}
+
+#[test]
+fn batches_are_told_to_whom_wants_to_know_more() {
+    let shop = Scenario::new("upwatchverbose");
+    shop.compose(&SHOP.replace("target: /app}", "target: /app, x-initialSync: true}"))
+        .file("src/old", "")
+        .file("conf/old", "");
+    let up = shop.start("--verbose up --watch");
+    until_told(&up, "x-initialSync is DEPRECATED");
+    until_says(&shop, "web", "ls /app", "old\n");
+    until_told(&up, "Watch enabled");
+    shop.file("src/a", "a\n");
+    until_told(&up, "batch complete: duration[");
+    up.signal("INT");
+    up.end().with_code(130);
+}
+
+#[test]
 fn what_cannot_be_had_together_is_refused() {
     let shop = Scenario::new("upwatchno");
     shop.compose(SHOP);

@@ -152,6 +152,52 @@ fn a_build_stands_in_for_a_pull() {
 }
 
 #[test]
+fn builds_follow_the_images_that_their_dockerfiles_name() {
+    let shop = project(vec![
+        built("app", ""),
+        built("base", ""),
+        built("tools", ""),
+    ]);
+    let bases = [
+        ("app", vec!["shop-base:latest", "nginx"]),
+        ("base", vec!["shop-base", "docker.io/library/shop-tools"]),
+    ];
+    let bases = bases.map(|(name, images)| {
+        let images = images.into_iter().map(str::to_owned);
+        (name.to_owned(), images.collect())
+    });
+    let policy = Policy {
+        bases: bases.into(),
+        ..policy()
+    };
+    check(
+        plan::build,
+        &shop,
+        &images(&[]),
+        &policy,
+        &expect![[r#"
+            #1 build image shop-tools (build)
+            #2 build image shop-base (build) after #1
+            #3 build image shop-app (build) after #2
+        "#]],
+    );
+    // What is not asked for is not built for that.
+    let app = Policy {
+        services: vec!["app".into()],
+        ..policy
+    };
+    check(
+        plan::build,
+        &shop,
+        &images(&[]),
+        &app,
+        &expect![[r#"
+            #1 build image shop-app (build)
+        "#]],
+    );
+}
+
+#[test]
 fn builds_follow_the_images_that_they_start_from() {
     let from = |name: &str, base: &str| {
         built(name, "").and(|service| {

@@ -1,17 +1,17 @@
-//! The images that a Dockerfile starts from, whose registries a build has to
-//! be logged in to.
+//! The images that a Dockerfile starts from: a build is logged in to their
+//! registries, and comes after the builds that make them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Attributes;
-use crate::model::reference::Reference;
+use super::Attributes;
 
-/// The registries of the images that a Dockerfile names. What cannot be read
-/// names none: the daemon will say what is wrong with it.
-pub(super) fn registries(dockerfile: &str, arguments: &Attributes) -> Vec<String> {
+/// The images that a Dockerfile names, with the values of its build arguments
+/// put in. What cannot be read names none: the daemon will say what is wrong
+/// with it.
+pub fn bases(dockerfile: &str, arguments: &Attributes) -> BTreeSet<String> {
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     let mut stages: BTreeSet<String> = BTreeSet::new();
-    let mut registries: BTreeSet<String> = BTreeSet::new();
+    let mut bases: BTreeSet<String> = BTreeSet::new();
     for line in dockerfile.lines() {
         let mut words = line.split_whitespace();
         let instruction = words.next().unwrap_or("").to_ascii_uppercase();
@@ -44,12 +44,11 @@ pub(super) fn registries(dockerfile: &str, arguments: &Attributes) -> Vec<String
         };
         let image = expand(image, &values);
         let is_stage = stages.contains(&image.to_lowercase()) || image.parse::<u32>().is_ok();
-        if is_stage || image == "scratch" {
-            continue;
+        if !is_stage && !["", "scratch"].contains(&image.as_str()) {
+            bases.insert(image);
         }
-        registries.extend(Reference::parse(&image).map(|reference| reference.registry));
     }
-    registries.into_iter().collect()
+    bases
 }
 
 /// Puts in the values of `$NAME`, `${NAME}` and `${NAME:-default}`.
@@ -96,13 +95,18 @@ FROM ${NONE:-three.example}/x
 ";
         let arguments = Attributes::from([("TAG".into(), Some("1".into()))]);
         assert_eq!(
-            registries(dockerfile, &arguments),
-            ["docker.io", "one.example", "three.example", "two.example"]
+            Vec::from_iter(bases(dockerfile, &arguments)),
+            [
+                "nginx",
+                "one.example/base:1",
+                "three.example/x",
+                "two.example/tools"
+            ]
         );
         let arguments = Attributes::from([
             ("TAG".into(), Some("1".into())),
             ("REGISTRY".into(), Some("localhost:5000".into())),
         ]);
-        assert!(registries(dockerfile, &arguments).contains(&"localhost:5000".to_owned()));
+        assert!(bases(dockerfile, &arguments).contains("localhost:5000/base:1"));
     }
 }
