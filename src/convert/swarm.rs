@@ -15,10 +15,9 @@ mod service;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
-use super::block::Block;
-use super::compose::double_dollars;
+use super::block::{Block, Value};
 use super::note::Notes;
 use super::standard::{self, Files};
 use super::{Format, proxies, yaml};
@@ -38,10 +37,14 @@ impl Stack {
     /// `docker stack` fills in variables.
     pub fn text(&self, format: Format) -> String {
         let mut document = self.document.clone();
-        double_dollars(&mut document);
+        document.for_each_text(&mut |text| {
+            if text.contains('$') {
+                *text = text.replace('$', "$$");
+            }
+        });
         match format {
             Format::Yaml => yaml::write(&document),
-            Format::Json => json::pretty(&document) + "\n",
+            Format::Json => json::pretty(&Json::from(&document)) + "\n",
         }
     }
 }
@@ -53,10 +56,10 @@ pub fn stack(mut project: Project, beside: bool, notes: &Notes) -> Stack {
     standard::without_own(&mut project, "Swarm", notes);
     let project = &project;
     let making = Making::new(project, beside, notes);
-    let mut services = Block::new();
-    for (key, service) in &project.services {
-        services.keep(&making.names[key], service::service(&making, service));
-    }
+    let services = project.services.iter();
+    let services: Block = services
+        .map(|(key, it)| (making.names[key].clone(), service::service(&making, it)))
+        .collect();
     for key in project.models.keys() {
         notes.lost(format!("models.{key}"), "Swarm runs no models");
     }
@@ -166,19 +169,19 @@ fn names(project: &Project, notes: &Notes) -> BTreeMap<String, String> {
 
 /// A part of the model that Swarm takes as it is.
 fn part(of: &impl serde::Serialize) -> Value {
-    fn strip(value: &mut Value) {
+    fn strip(value: &mut Json) {
         match value {
-            Value::Object(map) => {
+            Json::Object(map) => {
                 map.shift_remove("#extensions");
                 map.values_mut().for_each(strip);
             }
-            Value::Array(items) => items.iter_mut().for_each(strip),
+            Json::Array(items) => items.iter_mut().for_each(strip),
             _ => {}
         }
     }
     let mut value = json::document(of);
     strip(&mut value);
-    value
+    value.into()
 }
 
 /// The `x-…` keys, at the places where the format takes them.
@@ -186,7 +189,7 @@ fn extensions(of: &Extensions) -> Block {
     let mut of = of.clone();
     of.remove_own();
     match json::document(&of) {
-        Value::Object(map) => map.into_iter().collect(),
+        Json::Object(map) => map.into_iter().collect(),
         _ => Block::new(),
     }
 }

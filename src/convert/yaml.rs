@@ -1,4 +1,4 @@
-//! A value → YAML, as Go's library writes it: two blanks a level, lists
+//! A tree → YAML, as Go's library writes it: two blanks a level, lists
 //! indented, texts quoted when a reader of YAML 1.1 or Go would take them for
 //! something else.
 //!
@@ -6,35 +6,75 @@
 
 mod scalar;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::model::number;
 
 /// Keys longer than this, in bytes, are written as `? key`.
 const LONGEST_KEY: usize = 128;
 
-/// The document of a value, newline at the end.
-pub fn write(value: &Value) -> String {
-    let mut text = String::new();
-    append(value, &mut text);
-    text
+/// What can be written.
+pub trait Tree: Sized {
+    /// What it is.
+    fn shape(&self) -> Shape<'_, Self>;
+
+    /// The entries of a mapping; none when it is something else.
+    fn entries(&self) -> impl Iterator<Item = (&str, &Self)>;
 }
 
-/// Appends the document of a value, newline at the end.
-pub fn append(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(map) if !map.is_empty() => entries(map, 0, text),
-        Value::Array(list) if !list.is_empty() => items(list, 0, text),
-        _ => {
-            single(value, 0, text);
-            text.push('\n');
+/// What a tree is.
+#[derive(Debug)]
+pub enum Shape<'t, T> {
+    /// Null.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number.
+    Number(&'t Number),
+    /// A text.
+    Text(&'t str),
+    /// A list.
+    List(&'t [T]),
+    /// A mapping with entries.
+    Mapping,
+    /// A mapping without any.
+    Nothing,
+}
+
+impl Tree for Value {
+    fn shape(&self) -> Shape<'_, Self> {
+        match self {
+            Self::Null => Shape::Null,
+            Self::Bool(on) => Shape::Bool(*on),
+            Self::Number(number) => Shape::Number(number),
+            Self::String(text) => Shape::Text(text),
+            Self::Array(items) => Shape::List(items),
+            Self::Object(map) if map.is_empty() => Shape::Nothing,
+            Self::Object(_) => Shape::Mapping,
         }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&str, &Self)> {
+        let entries = self.as_object().into_iter().flatten();
+        entries.map(|(key, value)| (key.as_str(), value))
     }
 }
 
+/// The document of a tree, newline at the end.
+pub fn write(tree: &impl Tree) -> String {
+    let mut text = String::new();
+    append(tree, &mut text);
+    text
+}
+
+/// Appends the document of a tree, newline at the end.
+pub fn append(tree: &impl Tree, text: &mut String) {
+    after_dash(tree, 0, text);
+}
+
 /// A mapping whose first key stands where the text ends, the others below it.
-fn entries(map: &serde_json::Map<String, Value>, depth: usize, text: &mut String) {
-    for (position, (key, value)) in map.iter().enumerate() {
+fn entries(map: &impl Tree, depth: usize, text: &mut String) {
+    for (position, (key, value)) in map.entries().enumerate() {
         if position > 0 {
             indent(depth, text);
         }
@@ -43,12 +83,12 @@ fn entries(map: &serde_json::Map<String, Value>, depth: usize, text: &mut String
 }
 
 /// An entry of a mapping on lines of its own.
-pub fn entry(key: &str, value: &Value, depth: usize, text: &mut String) {
+pub fn entry(key: &str, value: &impl Tree, depth: usize, text: &mut String) {
     indent(depth, text);
     after_indent(key, value, depth, text);
 }
 
-fn after_indent(key: &str, value: &Value, depth: usize, text: &mut String) {
+fn after_indent(key: &str, value: &impl Tree, depth: usize, text: &mut String) {
     let long = key.len() > LONGEST_KEY;
     if long {
         text.push_str("? ");
@@ -59,61 +99,68 @@ fn after_indent(key: &str, value: &Value, depth: usize, text: &mut String) {
         indent(depth, text);
     }
     text.push(':');
-    match value {
-        Value::Object(map) if !map.is_empty() => {
+    match value.shape() {
+        Shape::Mapping => {
             text.push('\n');
             indent(depth + 1, text);
-            entries(map, depth + 1, text);
+            entries(value, depth + 1, text);
         }
-        Value::Array(list) if !list.is_empty() => {
+        Shape::List(list) if !list.is_empty() => {
             text.push('\n');
             indent(depth + 1, text);
             items(list, depth + 1, text);
         }
-        _ => {
+        shape => {
             text.push(' ');
-            single(value, depth + 1, text);
+            single(&shape, depth + 1, text);
             text.push('\n');
         }
     }
 }
 
 /// A list whose first dash stands where the text ends, the others below it.
-fn items(list: &[Value], depth: usize, text: &mut String) {
+fn items(list: &[impl Tree], depth: usize, text: &mut String) {
     for (position, value) in list.iter().enumerate() {
         if position > 0 {
             indent(depth, text);
         }
         text.push_str("- ");
-        match value {
-            Value::Object(map) if !map.is_empty() => entries(map, depth + 1, text),
-            Value::Array(list) if !list.is_empty() => items(list, depth + 1, text),
-            _ => {
-                single(value, depth + 1, text);
-                text.push('\n');
-            }
+        after_dash(value, depth + 1, text);
+    }
+}
+
+/// A tree that begins where the text ends.
+fn after_dash(value: &impl Tree, depth: usize, text: &mut String) {
+    match value.shape() {
+        Shape::Mapping => entries(value, depth, text),
+        Shape::List(list) if !list.is_empty() => items(list, depth, text),
+        shape => {
+            single(&shape, depth, text);
+            text.push('\n');
         }
     }
 }
 
 /// A value that is no mapping and no list, or an empty one. Its further lines
 /// are indented to a depth.
-fn single(value: &Value, depth: usize, text: &mut String) {
-    match value {
-        Value::Null => text.push_str("null"),
-        Value::Bool(on) => text.push_str(if *on { "true" } else { "false" }),
-        Value::Number(it) => match it.as_f64() {
+fn single<T>(shape: &Shape<'_, T>, depth: usize, text: &mut String) {
+    match shape {
+        Shape::Null => text.push_str("null"),
+        Shape::Bool(on) => text.push_str(if *on { "true" } else { "false" }),
+        Shape::Number(it) => match it.as_f64() {
             Some(float) if it.is_f64() => text.push_str(&number::general(float)),
             _ => text.push_str(&it.to_string()),
         },
-        Value::String(it) => scalar::value(it, depth, text),
-        Value::Array(_) => text.push_str("[]"),
-        Value::Object(_) => text.push_str("{}"),
+        Shape::Text(it) => scalar::value(it, depth, text),
+        Shape::List(_) => text.push_str("[]"),
+        Shape::Mapping | Shape::Nothing => text.push_str("{}"),
     }
 }
 
 fn indent(depth: usize, text: &mut String) {
-    text.extend(std::iter::repeat_n("  ", depth));
+    for _ in 0..depth {
+        text.push_str("  ");
+    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub fn write(path: &str, objects: &[Object], format: Format) -> Result<(), Failu
         let stem = object.file_stem();
         match format {
             Format::Yaml => (format!("{stem}.yaml"), object.yaml()),
-            Format::Json => (format!("{stem}.json"), format!("{:#}\n", object.document)),
+            Format::Json => (format!("{stem}.json"), format!("{:#}\n", object.json())),
         }
     });
     folder(Path::new(path), files)

@@ -1,6 +1,6 @@
 //! Autoscaling, which labels ask for.
 
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
 use super::super::block::Block;
 use super::conversion::Conversion;
@@ -45,7 +45,7 @@ pub fn object(conversion: &Conversion<'_>, group: &Group<'_>, kind: &Kind) -> Op
             },
         })
     };
-    let metrics: Vec<Value> = match (wish.cpu, wish.memory) {
+    let metrics: Vec<Json> = match (wish.cpu, wish.memory) {
         (None, None) => vec![metric("cpu", 50), metric("memory", 70)],
         (cpu, memory) => {
             let cpu = cpu.map(|it| metric("cpu", it));

@@ -83,7 +83,7 @@ impl Holes {
 
 impl Chart {
     fn template(&mut self, object: &Object) -> String {
-        let mut document = object.document.clone();
+        let mut document = object.json();
         let mut holes = Holes::default();
         self.label(&mut document, &mut holes);
         match object.kind {
@@ -106,11 +106,9 @@ impl Chart {
         if let Some(metadata) = document.get_mut("metadata").and_then(Value::as_object_mut) {
             metadata.shift_remove("namespace");
         }
-        let filled = Object {
-            document,
-            ..object.clone()
-        };
-        holes.fill(&filled.yaml())
+        let mut text = String::new();
+        object.write_as(&document, &mut text);
+        holes.fill(&text)
     }
 
     /// The labels that Helm's own charts have, on the object alone: those of

@@ -1,8 +1,6 @@
 //! A container of a pod.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::volumes::Volumes;
 use super::{environment, expansion, hook, mounts, ports, probe, resources, security};

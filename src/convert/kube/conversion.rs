@@ -230,9 +230,9 @@ impl<'a> Conversion<'a> {
             }
             let ours = [NAME, PART_OF, MANAGED_BY].contains(&key.as_str());
             if naming::is_key(key) && naming::is_label_value(value) && !ours {
-                labels.keep(key, value.as_str());
+                labels.keep(key.clone(), value.as_str());
             } else if naming::is_key(key) {
-                annotations.keep(key, value.as_str());
+                annotations.keep(key.clone(), value.as_str());
                 let message = format!(
                     "the label `{key}` becomes an annotation: Kubernetes takes no such label"
                 );

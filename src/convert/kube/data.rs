@@ -43,8 +43,8 @@ pub fn object(kind: Kind, name: &str, metadata: Block, entries: &[Entry<'_>]) ->
     let (mut text, mut binary) = (Block::new(), Block::new());
     for (key, bytes) in entries {
         match std::str::from_utf8(bytes) {
-            Ok(readable) if is_plain(readable) => text.keep(key, readable),
-            _ => binary.keep(key, STANDARD.encode(bytes)),
+            Ok(readable) if is_plain(readable) => text.keep(key.clone(), readable),
+            _ => binary.keep(key.clone(), STANDARD.encode(bytes)),
         }
     }
     let rest = match kind {

@@ -2,9 +2,7 @@
 //! container, what comes from an `env_file` in a `ConfigMap`, and what of that
 //! looks like a password in a Secret.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::data::{self, Entry, Kind};
 use super::volumes::Volumes;
@@ -37,7 +35,7 @@ impl Environment {
     /// Sets variables in place of those of the same names.
     pub fn replace(&mut self, more: &Attributes) {
         for (name, value) in more {
-            self.list.retain(|it| it["name"] != name.as_str());
+            self.list.retain(|it| it["name"].as_str() != Some(name));
             if let Some(value) = value {
                 self.list.push(variable(name, value));
             }

@@ -1,7 +1,7 @@
 //! `$` in commands and environment variables. Kubernetes replaces `$(NAME)`
 //! there and reads `$$` as `$`; Compose hands the text on as it is.
 
-use serde_json::Value;
+use super::super::block::Value;
 
 /// A text that comes out of Kubernetes' expansion as it went in.
 pub fn literal(text: &str) -> String {

@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::super::block::Block;
 use super::conversion::Conversion;
 use super::group::Group;
@@ -107,7 +105,7 @@ fn inside(
         || wish.kind == "Headless"
         || *kind == Kind::StatefulSet
         || (!waitable && conversion.is_depended_on(&main.name));
-    let list: Vec<Value> = targets.iter().map(|it| port(it, it.number, None)).collect();
+    let list: Vec<Block> = targets.iter().map(|it| port(it, it.number, None)).collect();
     let spec = Block::new()
         .with("clusterIP", if headless { "None" } else { "" })
         .with("selector", conversion.selector(of))
@@ -116,7 +114,7 @@ fn inside(
     Object::new(("v1", "Service"), name, conversion.metadata(name, of), rest)
 }
 
-fn port(target: &Target, number: u32, name: Option<String>) -> Value {
+fn port(target: &Target, number: u32, name: Option<String>) -> Block {
     let mut port = Block::new()
         .with("name", name.unwrap_or_else(|| target.name.clone()))
         .with("port", number)
@@ -127,7 +125,7 @@ fn port(target: &Target, number: u32, name: Option<String>) -> Value {
     if naming::is_key(&target.application) {
         port.put("appProtocol", target.application.as_str());
     }
-    port.into()
+    port
 }
 
 /// What leads in from outside.
@@ -187,8 +185,8 @@ fn service_outside(
             let number = number.or((30_000..=32_767)
                 .contains(&it.number)
                 .then_some(it.number.into()));
-            if let (Some(number), Some(entry)) = (number, entry.as_object_mut()) {
-                entry.insert("nodePort".to_owned(), number.into());
+            if let Some(number) = number {
+                entry.put("nodePort", number);
             } else {
                 let path = format!("services.{}.ports.{}.published", service.name, it.position);
                 let message = format!(

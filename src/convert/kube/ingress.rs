@@ -1,8 +1,6 @@
 //! Ingresses: HTTP from outside, by host and path.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::naming;
 use super::object::Object;

@@ -18,14 +18,10 @@ pub fn files(objects: &[Object]) -> Vec<(String, String)> {
     for (name, object) in names.iter().zip(objects) {
         files.push((format!("base/{name}"), object.yaml()));
     }
-    let scaled: Vec<(&str, &Value)> = objects
+    let scaled: Vec<(&str, Value)> = objects
         .iter()
-        .filter_map(|object| {
-            Some((
-                object.name.as_str(),
-                object.document.pointer("/spec/replicas")?,
-            ))
-        })
+        .filter_map(|object| Some((object.name.as_str(), object.document.at("spec/replicas")?)))
+        .map(|(name, count)| (name, count.into()))
         .collect();
     let replicas = |count: &dyn Fn(&Value) -> Value| -> Vec<Value> {
         let scaled = scaled.iter();
@@ -53,15 +49,10 @@ pub fn files(objects: &[Object]) -> Vec<(String, String)> {
 fn images(objects: &[Object]) -> Vec<Value> {
     let mut found = BTreeMap::new();
     for object in objects {
-        let pods = [
-            "/spec/template/spec",
-            "/spec/jobTemplate/spec/template/spec",
-        ];
-        for containers in pods
-            .iter()
-            .filter_map(|pod| object.document.pointer(&format!("{pod}/containers")))
-        {
-            for container in containers.as_array().into_iter().flatten() {
+        let pods = ["spec/template/spec", "spec/jobTemplate/spec/template/spec"];
+        let pods = pods.iter().filter_map(|pod| object.document.at(pod));
+        for containers in pods.filter_map(|pod| pod.get("containers")) {
+            for container in containers.as_list().into_iter().flatten() {
                 let image = container["image"].as_str().unwrap_or_default();
                 if let Some((name, tag)) = image.rsplit_once(':')
                     && !tag.contains('/')

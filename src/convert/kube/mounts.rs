@@ -6,9 +6,7 @@ mod volume;
 
 pub use volume::size as volume_size;
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::super::shared::{self, Memory, Shared};
 use super::conversion::Conversion;
 use super::volumes::Volumes;

@@ -1,8 +1,9 @@
 //! A Kubernetes object: what it is, and its document.
 
-use serde_json::Value;
+use serde_json::{Value as Json, json};
 
-use super::super::{block::Block, yaml};
+use super::super::block::{Block, Value};
+use super::super::yaml;
 
 /// So many objects are worth a second thread.
 const MANY: usize = 200;
@@ -55,11 +56,21 @@ impl Object {
         text
     }
 
+    /// The document as JSON.
+    pub fn json(&self) -> Json {
+        Json::from(&self.document)
+    }
+
     fn write(&self, text: &mut String) {
+        self.write_as(&self.document, text);
+    }
+
+    /// Writes what its document has become.
+    pub fn write_as(&self, document: &impl yaml::Tree, text: &mut String) {
         if !self.comment.is_empty() {
             text.extend(["# ", &self.comment, "\n"]);
         }
-        yaml::append(&self.document, text);
+        yaml::append(document, text);
     }
 
     /// The name of a file for it alone, without its ending: `web-deployment`.
@@ -100,8 +111,7 @@ fn documents(objects: &[Object], mut before: &'static str) -> String {
 
 /// All objects as one JSON document of the kind `List`.
 pub fn list(objects: &[Object]) -> String {
-    let items: Vec<Value> = objects.iter().map(|it| it.document.clone()).collect();
-    let mut list = Block::new().with("apiVersion", "v1").with("kind", "List");
-    list.keep("items", items);
-    format!("{:#}\n", Value::from(list))
+    let items: Vec<Json> = objects.iter().map(Object::json).collect();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
+    format!("{list:#}\n")
 }

@@ -1,8 +1,6 @@
 //! On which nodes pods run.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use crate::model::{Placement, Service};
 
@@ -22,7 +20,7 @@ pub fn placement(conversion: &Conversion<'_>, service: &Service) -> Block {
     let path = format!("services.{}.deploy.placement", service.name);
     for (position, constraint) in constraints.iter().enumerate() {
         match read(constraint) {
-            Some(Rule::Is(key, value)) => labels.put(&key, value),
+            Some(Rule::Is(key, value)) => labels.put(key, value),
             Some(Rule::Expression(expression)) => expressions.push(Value::from(expression)),
             None => conversion.notes.lost(
                 format!("{path}.constraints.{position}"),

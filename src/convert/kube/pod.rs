@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::group::Group;
 use super::volumes::Volumes;
@@ -102,7 +100,7 @@ fn metadata(conversion: &Conversion<'_>, group: &Group<'_>, volumes: &Volumes) -
         annotations.extend(rest);
         for (key, value) in &service.annotations {
             if naming::is_key(key) {
-                annotations.keep(key, value.as_str());
+                annotations.keep(key.clone(), value.as_str());
             } else {
                 let message = format!("Kubernetes takes no annotation with the key `{key}`");
                 let path = format!("services.{}.annotations.{key}", service.name);
@@ -123,7 +121,7 @@ fn metadata(conversion: &Conversion<'_>, group: &Group<'_>, volumes: &Volumes) -
 
 fn opens_node_ports(containers: &[Block]) -> bool {
     containers.iter().any(|container| {
-        let ports = container.get("ports").and_then(Value::as_array);
+        let ports = container.get("ports").and_then(Value::as_list);
         ports.is_some_and(|ports| ports.iter().any(|port| port.get("hostPort").is_some()))
     })
 }

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::group::Group;
 use super::object::Object;
@@ -80,8 +80,8 @@ pub fn objects(conversion: &Conversion<'_>) -> Vec<Object> {
 pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Object> {
     let main = group.main();
     let name = conversion.name(&main.name);
-    let selector = json!({"matchLabels": Value::from(conversion.selector(name))});
-    let add = |suffix: &str, spec: Value| {
+    let selector = json!({"matchLabels": Json::from(&Value::from(conversion.selector(name)))});
+    let add = |suffix: &str, spec: Json| {
         let name = naming::joined(&[name, suffix]);
         let metadata = conversion.metadata(&name, conversion.name(&main.name));
         policy(&name, metadata, spec)
@@ -94,7 +94,7 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Object> {
         return Vec::new();
     }
     let mut objects = Vec::new();
-    let published: Vec<Value> = group
+    let published: Vec<Json> = group
         .members
         .iter()
         .flat_map(|it| {
@@ -121,7 +121,7 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Object> {
         .iter()
         .all(|it| project.get(*it).is_some_and(|it| it.internal));
     if sealed {
-        let mut ways: Vec<Value> = networks(group)
+        let mut ways: Vec<Json> = networks(group)
             .iter()
             .map(|it| json!({"to": [{"podSelector": {"matchLabels": {(key(it)): "true"}}}]}))
             .collect();
@@ -134,7 +134,7 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Object> {
     objects
 }
 
-fn policy(name: &str, metadata: Block, spec: Value) -> Object {
+fn policy(name: &str, metadata: Block, spec: Json) -> Object {
     let kind = ("networking.k8s.io/v1", "NetworkPolicy");
     Object::new(kind, name, metadata, Block::new().with("spec", spec))
 }

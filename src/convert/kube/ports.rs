@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::naming;
 use crate::model::{Port, Service};

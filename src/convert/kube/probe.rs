@@ -4,9 +4,7 @@
 //! which is readiness; that nobody wants to keep it is liveness. While it
 //! starts, failures count for neither.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::wishes::ProbeWish;
 use crate::model::{Duration, Healthcheck, Service};

@@ -1,9 +1,7 @@
 //! CPU, memory and devices of a container.
 
-use serde_json::Value;
-
 use super::super::amounts::{self, Amounts};
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::quantity;
 use crate::model::{DeviceRequest, Resource, Service};

@@ -1,8 +1,6 @@
 //! Users, capabilities and what a container may do.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::group::Group;
 use crate::model::Service;
@@ -90,7 +88,12 @@ fn security_option(option: &str, context: &mut Block) -> Result<(), String> {
             if !["user", "role", "type", "level"].contains(&key) {
                 return Err(format!("Kubernetes has no SELinux option `{label}`"));
             }
-            context.put("seLinuxOptions", Block::new().with(key, value));
+            let mut options = match context.get("seLinuxOptions") {
+                Some(Value::Block(known)) => known.clone(),
+                _ => Block::new(),
+            };
+            options.put(key.to_owned(), value);
+            context.put("seLinuxOptions", options);
         }
         _ => return Err(format!("Kubernetes has no security option `{option}`")),
     }
@@ -112,7 +115,7 @@ pub fn apparmor(conversion: &Conversion<'_>, group: &Group<'_>) -> Block {
             };
             let container = conversion.name(&service.name);
             annotations.put(
-                &format!("container.apparmor.security.beta.kubernetes.io/{container}"),
+                format!("container.apparmor.security.beta.kubernetes.io/{container}"),
                 value,
             );
         }

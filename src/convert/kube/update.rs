@@ -1,8 +1,6 @@
 //! How pods are replaced by new ones.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use crate::model::{Service, UpdateConfig};
 

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::naming;
 
 /// The volumes of a pod under way.
@@ -50,7 +48,7 @@ impl Volumes {
     /// later one counts, so that nobody may mount a volume.
     pub fn list<'b>(self, containers: impl Iterator<Item = &'b Block>) -> Value {
         let mounts = containers.filter_map(|it| it.get("volumeMounts"));
-        let mounts = mounts.filter_map(Value::as_array).flatten();
+        let mounts = mounts.filter_map(Value::as_list).flatten();
         let mounted: HashSet<&str> = mounts.filter_map(|it| it["name"].as_str()).collect();
         let used = self
             .list

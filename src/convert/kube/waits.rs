@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::group::Group;
 use super::object::Object;
@@ -75,7 +75,7 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Waits {
             waits.containers.insert(target.clone(), container);
             if name == waiting_container(&target) {
                 let key = format!("{DEPENDS_ON}{target}");
-                waits.annotations.keep(&key, condition.as_str());
+                waits.annotations.keep(key, condition.as_str());
             }
             conditions.insert(target, condition);
         }
@@ -204,8 +204,8 @@ pub fn account_objects(conversion: &Conversion<'_>) -> Vec<Object> {
         );
     let binding = Block::new()
         .with("roleRef", granted)
-        .with("subjects", vec![serde_json::Value::from(subject)]);
-    let rules = Block::new().with("rules", vec![serde_json::Value::from(rule)]);
+        .with("subjects", vec![Value::from(subject)]);
+    let rules = Block::new().with("rules", vec![Value::from(rule)]);
     let api = "rbac.authorization.k8s.io/v1";
     vec![
         Object::new(("v1", "ServiceAccount"), &name, metadata(), Block::new())

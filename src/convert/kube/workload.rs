@@ -1,9 +1,7 @@
 //! What keeps a pod running: a Deployment and its like, or a Job.
 
-use serde_json::Value;
-
 use super::super::amounts::replicas;
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::conversion::Conversion;
 use super::group::Group;
 use super::object::Object;

@@ -1,9 +1,7 @@
 //! `deploy`: replicas, restarts, resources and placement.
 
-use serde_json::Value;
-
 use super::super::amounts::{self, Amounts};
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::{Making, part};
 use crate::model::{Deploy, Placement, Resource, Resources, RestartPolicy, Service, UpdateConfig};
 

@@ -2,9 +2,7 @@
 //! has its content elsewhere becomes a file beside it, or is expected in the
 //! swarm.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::super::kube::naming;
 use super::super::standard::{Files, file_name};
 use super::{Making, extensions, part};
@@ -49,7 +47,7 @@ pub(super) fn objects(making: &Making<'_>) -> (Block, Block, Files) {
     let mut all = |section: &str, objects: &std::collections::BTreeMap<String, FileObject>| {
         let objects = objects.iter();
         objects
-            .map(|(key, it)| (key, object(making, (section, key), it, &mut files)))
+            .map(|(key, it)| (key.clone(), object(making, (section, key), it, &mut files)))
             .collect::<Block>()
     };
     let configs = all("configs", &making.project.configs);

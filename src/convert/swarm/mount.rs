@@ -1,8 +1,6 @@
 //! What a service mounts, and the volumes of a stack.
 
-use serde_json::Value;
-
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::super::shared::{self, Memory, Shared};
 use super::{Making, extensions, part};
 use crate::model::{
@@ -173,8 +171,7 @@ fn in_memory(making: &Making<'_>, path: &str, options: &TmpfsOptions) -> Value {
 
 /// The volumes of the stack.
 pub(super) fn volumes(making: &Making<'_>) -> Block {
-    let mut found = Block::new();
-    for (key, volume) in &making.project.volumes {
+    let one = |(key, volume): (&String, &Volume)| {
         let Volume {
             name,
             driver,
@@ -197,9 +194,9 @@ pub(super) fn volumes(making: &Making<'_>) -> Block {
                            node, or use a driver that shares it";
             making.notes.advice(format!("volumes.{key}"), message);
         }
-        found.keep(key, nothing_as_null(it));
-    }
-    found
+        (key.clone(), nothing_as_null(it))
+    };
+    making.project.volumes.iter().map(one).collect()
 }
 
 /// `key:` and nothing behind it, where there is nothing to say.

@@ -1,8 +1,8 @@
 //! The networks of a service, and those of the stack.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::mount::nothing_as_null;
 use super::{Making, extensions, part};
 use crate::model::{Ipam, IpamPool, Network, Service, ServiceNetwork, Values};
@@ -26,7 +26,7 @@ pub(super) fn of_service(making: &Making<'_>, service: &Service) -> Value {
             .partial(format!("{path}.container_name"), message);
     }
     if OF_NODE.contains(&mode) {
-        return json!({of_node(mode): null});
+        return json!({of_node(mode): null}).into();
     }
     if !["", "default"].contains(&mode) {
         let message = "Swarm's services join networks, not those of one daemon or container";
@@ -38,10 +38,10 @@ pub(super) fn of_service(making: &Making<'_>, service: &Service) -> Value {
         let nothing = ServiceNetwork::default();
         let place = place.as_deref().unwrap_or(&nothing);
         let path = format!("{path}.networks.{key}");
-        found.keep(key, self::place(making, &path, place, &aliases));
+        found.keep(key.clone(), self::place(making, &path, place, &aliases));
     }
     // A service that names no network joins the default one.
-    let implicit = found.get("default").is_some_and(Value::is_null) && service.networks.len() == 1;
+    let implicit = found.get("default") == Some(&Value::Null) && service.networks.len() == 1;
     if implicit { Value::Null } else { found.into() }
 }
 
@@ -109,16 +109,15 @@ fn place(making: &Making<'_>, path: &str, place: &ServiceNetwork, more: &[String
 
 /// The networks of the stack.
 pub(super) fn networks(making: &Making<'_>) -> Block {
-    let mut found = Block::new();
-    for (key, network) in &making.project.networks {
-        if !making.is_plain_default(key, network) {
-            found.keep(key, nothing_as_null(self::network(making, key, network)));
-        }
-    }
+    let own = making.project.networks.iter();
+    let own = own.filter(|(key, network)| !making.is_plain_default(key, network));
+    let mut found: Block = own
+        .map(|(key, it)| (key.clone(), nothing_as_null(network(making, key, it))))
+        .collect();
     for mode in OF_NODE {
         let mut services = making.project.services.values();
         if services.any(|it| it.network_mode == *mode) {
-            found.keep(&of_node(mode), json!({"name": mode, "external": true}));
+            found.keep(of_node(mode), json!({"name": mode, "external": true}));
         }
     }
     found

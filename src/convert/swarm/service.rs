@@ -1,9 +1,9 @@
 //! A service of a stack: every attribute of the model is named here, and is
 //! either written or handed to the part that writes or notes it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::super::block::Block;
+use super::super::block::{Block, Value};
 use super::{Making, deploy, extensions, file_object, lost, mount, network, part};
 use crate::model::{
     Attributes, Build, CredentialSpec, Healthcheck, Logging, Port, Service, Ulimit, names,
@@ -175,7 +175,7 @@ fn variables(making: &Making<'_>, path: &str, all: &Attributes) -> Block {
     let mut found = Block::new();
     for (name, value) in all {
         if let Some(value) = value {
-            found.keep(name, value.as_str());
+            found.keep(name.clone(), value.as_str());
         } else {
             let message = format!("`{name}` is set nowhere, so it is left out");
             making
@@ -254,7 +254,7 @@ fn hosts(
 
 fn check(making: &Making<'_>, check: &Healthcheck) -> Value {
     if check.disable {
-        return json!({"disable": true});
+        return json!({"disable": true}).into();
     }
     if check.start_interval.is_some() {
         making.need(12);
@@ -274,9 +274,11 @@ fn credentials(spec: &CredentialSpec) -> Value {
 fn limits(all: &std::collections::BTreeMap<String, Ulimit>) -> Block {
     let of = |limit: &Ulimit| match *limit {
         Ulimit::Single(both) => Value::from(both),
-        Ulimit::Pair { soft, hard } => json!({"soft": soft, "hard": hard}),
+        Ulimit::Pair { soft, hard } => json!({"soft": soft, "hard": hard}).into(),
     };
-    all.iter().map(|(name, limit)| (name, of(limit))).collect()
+    all.iter()
+        .map(|(name, limit)| (name.clone(), of(limit)))
+        .collect()
 }
 
 fn note_build(making: &Making<'_>, service: &Service, build: Option<&Build>) {

@@ -98,7 +98,8 @@ fn is_word(raw: &str) -> bool {
         "OFF", ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf",
         "-.Inf", "-.INF",
     ];
-    WORDS.contains(&raw)
+    // Most texts are longer than any of them.
+    raw.len() <= 5 && WORDS.contains(&raw)
 }
 
 /// A number, whose digits may be divided by `_`.
