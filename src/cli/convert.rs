@@ -109,6 +109,12 @@ impl From<PublishWay> for Publish {
 impl Convert {
     /// Writes it.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
+        if (self.chart || self.kustomize) && self.output.as_deref() == Some("-") {
+            return Err(
+                Failure::new("a chart and a kustomization are folders of files")
+                    .hint("write `--output FOLDER`"),
+            );
+        }
         let format: Format = self
             .format
             .parse()
@@ -117,11 +123,14 @@ impl Convert {
         if !context.root.all_resources {
             selection::drop_unused(&mut loaded.project);
         }
-        if self.to == To::Kubernetes {
+        let code = if self.to == To::Kubernetes {
             self.kubernetes(context, &loaded, format)
         } else {
             self.docker(context, &loaded, format)
-        }
+        };
+        // The process ends: taking a large project apart is time for nothing.
+        std::mem::forget(loaded);
+        code
     }
 
     fn kubernetes(
@@ -140,18 +149,22 @@ impl Convert {
         };
         let disk = Disk::new(&loaded.document);
         let converted = kube::convert(&loaded.project, &disk, &options);
-        self.tell(context, loaded, &converted.notes, format)?;
         let objects = &converted.objects;
-        match self.output.as_deref() {
-            Some(folder) if self.chart => {
-                let files = kube::chart::files(&loaded.project, objects);
-                writing::folder(Path::new(folder), files)?;
-            }
-            Some(folder) if self.kustomize => {
-                writing::folder(Path::new(folder), kube::kustomize::files(objects))?;
-            }
-            None | Some("-") => context.print(&writing::text(objects, format))?,
-            Some(path) => writing::write(path, objects, format)?,
+        let tell = || self.tell(context, loaded, &converted.notes, format);
+        let files = self.chart || self.kustomize;
+        let Some(path) = self.output.as_deref().filter(|it| files || *it != "-") else {
+            context.print(&writing::text_while(objects, format, tell)?)?;
+            std::mem::forget(converted);
+            return Ok(0);
+        };
+        tell()?;
+        if self.chart {
+            let files = kube::chart::files(&loaded.project, objects);
+            writing::folder(Path::new(path), files)?;
+        } else if self.kustomize {
+            writing::folder(Path::new(path), kube::kustomize::files(objects))?;
+        } else {
+            writing::write(path, objects, format)?;
         }
         Ok(0)
     }

@@ -31,7 +31,7 @@ impl Surroundings for Disk<'_> {
     fn is_written(&self, path: &[&str]) -> bool {
         let mut node = Some(self.document);
         for key in path {
-            node = node.and_then(|it| it.get(key));
+            node = node.and_then(|it| it.named(key));
         }
         node.is_some()
     }

@@ -30,7 +30,7 @@ pub fn tell(
     strict: bool,
 ) -> Result<(), Failure> {
     let mut notes: Vec<&Note> = notes.iter().collect();
-    notes.sort_by_key(|note| {
+    notes.sort_by_cached_key(|note| {
         let place = loaded.place(&note.path);
         place.map_or((u32::MAX, 0, 0), |it| (it.file, it.line, it.column))
     });

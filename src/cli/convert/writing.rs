@@ -15,6 +15,23 @@ pub fn text(objects: &[Object], format: Format) -> String {
     }
 }
 
+/// The same, made while something else is done: of a large project the notes
+/// are as much to write as the objects.
+pub fn text_while<E>(
+    objects: &[Object],
+    format: Format,
+    other: impl FnOnce() -> Result<(), E>,
+) -> Result<String, E> {
+    std::thread::scope(|scope| {
+        let text = scope.spawn(|| text(objects, format));
+        other()?;
+        // A defect there is one here.
+        Ok(text
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// Writes all objects into a file, by its ending, or each into one of its own
 /// in a folder.
 pub fn write(path: &str, objects: &[Object], format: Format) -> Result<(), Failure> {

@@ -1,8 +1,13 @@
 //! Objects → a Helm chart: templates, and the values that its users set.
 //!
 //! What differs from place to place is a value: images, replicas, resources,
-//! variables, sizes of claims and how published ports are reached. Rendered
-//! with its own values a chart gives the objects that it was made from.
+//! variables, sizes of claims, how published ports are reached and the hosts of
+//! Ingresses. Names are none: services call each other by them. Rendered with
+//! its own values a chart gives the objects that it was made from.
+
+mod holes;
+mod texts;
+mod values;
 
 use serde_json::{Value, json};
 
@@ -11,15 +16,18 @@ use super::conversion::MANAGED_BY;
 use super::naming;
 use super::object::Object;
 use crate::model::Project;
+use holes::Holes;
+use values::Values;
 
 /// The version of a new chart.
 const VERSION: &str = "0.1.0";
 
-/// What stands in a template until its text is written.
-const HOLE: &str = "RCOMPOSEHOLE";
+/// The digest of what a pod is given, so that new content means new pods.
+const CHECKSUM: &str = "checksum/config";
 
 /// The files of a chart, by their paths from its folder.
 pub fn files(project: &Project, objects: &[Object]) -> Vec<(String, String)> {
+    let objects: Vec<&Object> = objects.iter().filter(|it| it.kind != "Namespace").collect();
     let name = naming::label(&project.name);
     let about = json!({
         "apiVersion": "v2",
@@ -30,75 +38,55 @@ pub fn files(project: &Project, objects: &[Object]) -> Vec<(String, String)> {
         "appVersion": VERSION,
     });
     let mut chart = Chart {
-        label: format!("{name}-{VERSION}"),
-        values: json!({}),
+        name: &name,
+        objects: &objects,
+        values: Values::default(),
     };
-    let mut files = vec![("Chart.yaml".to_owned(), yaml::write(&about))];
-    let mut templates = Vec::new();
-    for object in objects.iter().filter(|it| it.kind != "Namespace") {
-        let path = format!("templates/{}.yaml", object.file_stem());
-        templates.push((path, chart.template(object)));
-    }
-    files.push(("values.yaml".to_owned(), yaml::write(&chart.values)));
+    let templates: Vec<_> = objects
+        .iter()
+        .map(|it| (path(it), chart.template(it)))
+        .collect();
+    let mut files = vec![
+        ("Chart.yaml".to_owned(), yaml::write(&about)),
+        ("values.yaml".to_owned(), chart.values.text()),
+        ("templates/_helpers.tpl".to_owned(), texts::helpers(&name)),
+        ("templates/NOTES.txt".to_owned(), texts::notes(&objects)),
+    ];
     files.extend(templates);
     files
 }
 
+fn path(object: &Object) -> String {
+    format!("templates/{}.yaml", object.file_stem())
+}
+
 /// A chart under way.
-struct Chart {
-    label: String,
-    values: Value,
+struct Chart<'o> {
+    name: &'o str,
+    objects: &'o [&'o Object],
+    values: Values,
 }
 
-/// The holes of one template: what comes into each.
-#[derive(Default)]
-struct Holes(Vec<String>);
-
-impl Holes {
-    fn hole(&mut self, text: String) -> Value {
-        self.0.push(text);
-        // The end keeps the tenth apart from the first.
-        Value::from(format!("{HOLE}{}X", self.0.len() - 1))
-    }
-
-    /// Writes what comes into the holes.
-    fn fill(&self, text: &str) -> String {
-        let text = text.replace("{{", "{{ \"{{\" }}");
-        let mut filled = String::with_capacity(text.len());
-        for line in text.split_inclusive('\n') {
-            let depth = line.len() - line.trim_start_matches([' ', '-']).len();
-            let mut line = line.to_owned();
-            for (number, with) in self.0.iter().enumerate() {
-                let hole = format!("{HOLE}{number}X");
-                if line.contains(&hole) {
-                    let with = with.replace("DEPTH", &(depth + 2).to_string());
-                    line = line.replace(&hole, &with);
-                }
-            }
-            filled.push_str(&line);
-        }
-        filled
-    }
-}
-
-impl Chart {
+impl Chart<'_> {
     fn template(&mut self, object: &Object) -> String {
         let mut document = object.json();
         let mut holes = Holes::default();
         self.label(&mut document, &mut holes);
         match object.kind {
             "Deployment" | "StatefulSet" | "DaemonSet" | "Job" => {
-                self.workload(object, &mut document, "/spec/template/spec", &mut holes);
+                self.workload(object, &mut document, "/spec/template", &mut holes);
             }
             "CronJob" => {
-                let pod = "/spec/jobTemplate/spec/template/spec";
+                let pod = "/spec/jobTemplate/spec/template";
                 self.workload(object, &mut document, pod, &mut holes);
             }
+            "ConfigMap" | "Secret" => self.variables(object, &mut document, &mut holes),
             "Service" => self.service(object, &mut document, &mut holes),
+            "Ingress" => self.ingress(object, &mut document, &mut holes),
             "PersistentVolumeClaim" => self.claim(object, &mut document, &mut holes),
             "RoleBinding" => {
                 if let Some(subject) = document.pointer_mut("/subjects/0/namespace") {
-                    *subject = holes.hole("{{ .Release.Namespace }}".to_owned());
+                    *subject = holes.value("{{ .Release.Namespace }}");
                 }
             }
             _ => {}
@@ -114,127 +102,184 @@ impl Chart {
     /// The labels that Helm's own charts have, on the object alone: those of
     /// pods are selected by.
     fn label(&self, document: &mut Value, holes: &mut Holes) {
-        let Some(labels) = document
-            .pointer_mut("/metadata/labels")
-            .and_then(Value::as_object_mut)
-        else {
-            return;
-        };
-        let service = holes.hole("{{ .Release.Service }}".to_owned());
-        labels.insert(MANAGED_BY.to_owned(), service);
-        let release = holes.hole("{{ .Release.Name }}".to_owned());
-        labels.insert("app.kubernetes.io/instance".to_owned(), release);
-        labels.insert("helm.sh/chart".to_owned(), self.label.clone().into());
+        let labels = document.pointer_mut("/metadata/labels");
+        if let Some(labels) = labels.and_then(Value::as_object_mut) {
+            labels.shift_remove(MANAGED_BY);
+            let lines = holes.lines(format!("include \"{}.labels\" .", self.name));
+            labels.insert(lines, Value::Null);
+        }
     }
 
     fn workload(&mut self, object: &Object, document: &mut Value, pod: &str, holes: &mut Holes) {
-        let of = format!("{pod}/containers");
-        let containers = document.pointer_mut(&of).and_then(Value::as_array_mut);
+        if let Some(replicas) = document.pointer_mut("/spec/replicas") {
+            let key = values::key(&object.name);
+            *replicas = self
+                .values
+                .hole(holes, &["services", &key, "replicas"], replicas);
+        }
+        let Some(pod) = document.pointer_mut(pod) else {
+            return;
+        };
+        self.checksum(pod, holes);
+        let containers = pod.pointer_mut("/spec/containers");
+        let containers = containers.and_then(Value::as_array_mut);
         for container in containers.into_iter().flatten() {
-            let name = container["name"]
-                .as_str()
-                .unwrap_or(&object.name)
-                .to_owned();
-            let key = Self::key(&name);
+            let name = container["name"].as_str().unwrap_or(&object.name);
+            let key = values::key(name);
             self.container(container, &key, holes);
         }
-        if let Some(replicas) = document.pointer_mut("/spec/replicas") {
-            let key = Self::key(&object.name);
-            self.set(&["services", &key, "replicas"], replicas.clone());
-            *replicas = holes.hole(format!("{{{{ .Values.services.{key}.replicas }}}}"));
+    }
+
+    /// The digest follows the templates of what the pod is given.
+    fn checksum(&self, pod: &mut Value, holes: &mut Holes) {
+        let given = self.objects.iter().filter(|it| {
+            let kind = it.kind;
+            (kind == "ConfigMap" || kind == "Secret") && is_given(&pod["spec"], kind, &it.name)
+        });
+        let rendered: Vec<String> = given
+            .map(|it| {
+                let stem = it.file_stem();
+                format!("(include (print $.Template.BasePath \"/{stem}.yaml\") .)")
+            })
+            .collect();
+        let annotations = pod.pointer_mut("/metadata/annotations");
+        let digest = annotations.and_then(|it| it.get_mut(CHECKSUM));
+        if let Some(digest) = digest.filter(|_| !rendered.is_empty()) {
+            let all = rendered.join(" ");
+            *digest = holes.value(&format!("{{{{ print {all} | sha256sum }}}}"));
         }
     }
 
     fn container(&mut self, container: &mut Value, key: &str, holes: &mut Holes) {
         let image = container["image"].as_str().unwrap_or_default().to_owned();
-        let (repository, tag) = match image.rsplit_once(':') {
-            Some((repository, tag)) if !tag.contains('/') && !image.contains('@') => {
-                (repository, tag)
-            }
-            _ => (image.as_str(), ""),
-        };
-        self.set(&["services", key, "image", "repository"], repository.into());
-        let name = format!("{{{{ .Values.services.{key}.image.repository }}}}");
-        let suffix = if tag.is_empty() {
-            String::new()
-        } else {
-            self.set(&["services", key, "image", "tag"], tag.into());
-            format!(":{{{{ .Values.services.{key}.image.tag }}}}")
-        };
-        container["image"] = holes.hole(format!("\"{name}{suffix}\""));
-        let resources = container
-            .get("resources")
-            .cloned()
-            .unwrap_or_else(|| json!({}));
-        self.set(&["services", key, "resources"], resources);
-        container["resources"] = holes.hole(format!(
-            "{{{{- toYaml .Values.services.{key}.resources | nindent DEPTH }}}}"
+        for (part, text) in values::image(&image) {
+            self.values
+                .set(&["services", key, "image", part], text.into());
+        }
+        container["image"] = holes.value(&format!(
+            "{{{{ include \"{}.image\" .Values.services.{key}.image | quote }}}}",
+            self.name
         ));
+        let resources = container.get("resources").cloned();
+        let resources = resources.unwrap_or_else(|| json!({}));
+        self.values.set(&["services", key, "resources"], resources);
+        let path = format!("toYaml .Values.services.{key}.resources");
+        container["resources"] = holes.block(path);
         let variables = container.get_mut("env").and_then(Value::as_array_mut);
         for variable in variables.into_iter().flatten() {
             let name = variable["name"].as_str().unwrap_or_default().to_owned();
-            let is_field = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-                && !name.starts_with(|c: char| c.is_ascii_digit());
-            if is_field {
-                self.set(&["services", key, "env", &name], variable["value"].clone());
-                variable["value"] = holes.hole(format!(
-                    "{{{{ .Values.services.{key}.env.{name} | quote }}}}"
-                ));
+            if values::is_field(&name) && variable["value"].is_string() {
+                let path = ["services", key, "env", &name];
+                variable["value"] = self.values.text_hole(holes, &path, &variable["value"]);
+            }
+        }
+    }
+
+    /// The variables that a container takes in whole.
+    fn variables(&mut self, object: &Object, document: &mut Value, holes: &mut Holes) {
+        let pods = self.objects.iter().filter_map(|it| {
+            let pods = ["spec/template/spec", "spec/jobTemplate/spec/template/spec"];
+            pods.iter().find_map(|pod| it.document.at(pod))
+        });
+        let containers = pods.filter_map(|pod| pod["containers"].as_list()).flatten();
+        let reference = reference(object.kind).0;
+        let of = containers.into_iter().find(|container| {
+            let from = container["envFrom"].as_list().unwrap_or_default();
+            from.iter()
+                .any(|it| it[reference]["name"].as_str() == Some(&object.name))
+        });
+        let Some(name) = of.and_then(|it| it["name"].as_str()) else {
+            return;
+        };
+        let key = values::key(name);
+        let (section, entries) = match object.kind {
+            "Secret" => ("secretEnv", "stringData"),
+            _ => ("env", "data"),
+        };
+        let entries = document.get_mut(entries).and_then(Value::as_object_mut);
+        for (name, value) in entries.into_iter().flatten() {
+            if values::is_field(name) {
+                *value = self
+                    .values
+                    .text_hole(holes, &["services", &key, section, name], value);
             }
         }
     }
 
     fn service(&mut self, object: &Object, document: &mut Value, holes: &mut Holes) {
-        let name = object
-            .name
-            .strip_suffix("-published")
-            .unwrap_or(&object.name);
-        let key = Self::key(name);
+        let name = object.name.strip_suffix("-published");
+        let key = values::key(name.unwrap_or(&object.name));
         if let Some(kind) = document.pointer_mut("/spec/type") {
-            self.set(&["services", &key, "service", "type"], kind.clone());
-            *kind = holes.hole(format!("{{{{ .Values.services.{key}.service.type }}}}"));
+            *kind = self
+                .values
+                .hole(holes, &["services", &key, "service", "type"], kind);
+        }
+    }
+
+    fn ingress(&mut self, object: &Object, document: &mut Value, holes: &mut Holes) {
+        let key = values::key(&object.name);
+        let path = ["services", &key, "ingress", "className"];
+        if let Some(class) = document.pointer_mut("/spec/ingressClassName") {
+            *class = self.values.text_hole(holes, &path, class);
+        }
+        let path = ["services", &key, "ingress", "hosts"];
+        let mut hosts: Vec<Value> = Vec::new();
+        let rules = document.pointer("/spec/rules").and_then(Value::as_array);
+        for rule in rules.into_iter().flatten() {
+            if !rule["host"].is_null() && !hosts.contains(&rule["host"]) {
+                hosts.push(rule["host"].clone());
+            }
+        }
+        let mut place = |host: &mut Value| {
+            if let Some(at) = hosts.iter().position(|it| it == host) {
+                let path = path.join(".");
+                *host = holes.value(&format!("{{{{ index .Values.{path} {at} | quote }}}}"));
+            }
+        };
+        let rules = document.pointer_mut("/spec/rules");
+        let rules = rules.and_then(Value::as_array_mut);
+        let rules = rules.into_iter().flatten();
+        rules
+            .filter_map(|it| it.get_mut("host"))
+            .for_each(&mut place);
+        let secured = document.pointer_mut("/spec/tls/0/hosts");
+        let secured = secured.and_then(Value::as_array_mut);
+        secured.into_iter().flatten().for_each(&mut place);
+        if !hosts.is_empty() {
+            self.values.set(&path, hosts.into());
         }
     }
 
     fn claim(&mut self, object: &Object, document: &mut Value, holes: &mut Holes) {
-        let key = Self::key(&object.name);
+        let key = values::key(&object.name);
         if let Some(size) = document.pointer_mut("/spec/resources/requests/storage") {
-            self.set(&["volumes", &key, "size"], size.clone());
-            *size = holes.hole(format!("{{{{ .Values.volumes.{key}.size }}}}"));
+            *size = self.values.hole(holes, &["volumes", &key, "size"], size);
         }
         if let Some(class) = document.pointer_mut("/spec/storageClassName") {
-            self.set(&["volumes", &key, "className"], class.clone());
-            *class = holes.hole(format!("{{{{ .Values.volumes.{key}.className | quote }}}}"));
+            *class = self
+                .values
+                .text_hole(holes, &["volumes", &key, "className"], class);
         }
     }
+}
 
-    /// A name as a key of values, which templates can name: `my-web` → `myWeb`.
-    /// No two names share one.
-    fn key(name: &str) -> String {
-        let mut key = String::new();
-        for (position, part) in name.split(['-', '.']).enumerate() {
-            let mut letters = part.chars();
-            match letters.next() {
-                Some(first @ 'a'..='z') if position > 0 => {
-                    key.push(first.to_ascii_uppercase());
-                    key.push_str(letters.as_str());
-                }
-                // What cannot be a capital is kept apart: `a-1` and `a1`.
-                _ if position > 0 => {
-                    key.push('_');
-                    key.push_str(part);
-                }
-                _ => key.push_str(part),
-            }
-        }
-        key
+/// The keys by which pods name a `ConfigMap` or Secret: for variables, for a
+/// volume, and the name within the volume.
+fn reference(kind: &str) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        "Secret" => ("secretRef", "secret", "secretName"),
+        _ => ("configMapRef", "configMap", "name"),
     }
+}
 
-    fn set(&mut self, path: &[&str], value: Value) {
-        let mut node = &mut self.values;
-        for key in path {
-            node = &mut node[*key];
-        }
-        *node = value;
-    }
+/// Whether a pod is given an object: as variables, or as files.
+fn is_given(spec: &Value, kind: &str, name: &str) -> bool {
+    let (variables, volume, key) = reference(kind);
+    let list = |of: &Value, key: &str| of[key].as_array().cloned().unwrap_or_default();
+    let mounted = list(spec, "volumes");
+    let mut containers = list(spec, "containers");
+    containers.extend(list(spec, "initContainers"));
+    let taken = containers.iter().flat_map(|it| list(it, "envFrom"));
+    mounted.iter().any(|it| it[volume][key] == name)
+        || taken.into_iter().any(|it| it[variables]["name"] == name)
 }

@@ -116,5 +116,6 @@ fn is_printable(name: &str) -> bool {
 /// file with a secret is none.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    !name.ends_with("_FILE") && SECRET.iter().any(|word| name.contains(word))
+    let says = SECRET.iter().any(|word| name.contains(word));
+    (says || name.ends_with("_PASS") || name == "PASS") && !name.ends_with("_FILE")
 }

@@ -5,9 +5,6 @@ use serde_json::{Value as Json, json};
 use super::super::block::{Block, Value};
 use super::super::yaml;
 
-/// So many objects are worth a second thread.
-const MANY: usize = 200;
-
 /// An object, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
@@ -81,26 +78,7 @@ impl Object {
 
 /// All objects as one stream of YAML documents.
 pub fn stream(objects: &[Object]) -> String {
-    let half = if objects.len() < MANY {
-        0
-    } else {
-        objects.len() / 2
-    };
-    let (first, second) = objects.split_at(half);
-    std::thread::scope(|scope| {
-        let first = (half > 0).then(|| scope.spawn(|| documents(first, "")));
-        let second = documents(second, if half > 0 { "---\n" } else { "" });
-        // A defect there is one here.
-        match first.map(std::thread::ScopedJoinHandle::join) {
-            Some(Ok(first)) => first + &second,
-            Some(Err(panic)) => std::panic::resume_unwind(panic),
-            None => second,
-        }
-    })
-}
-
-fn documents(objects: &[Object], mut before: &'static str) -> String {
-    let mut text = String::new();
+    let (mut text, mut before) = (String::new(), "");
     for object in objects {
         text.push_str(before);
         object.write(&mut text);

@@ -58,12 +58,26 @@ fn style(raw: &str) -> Style {
 /// be syntax: most texts are so, and only a word can still mean something else.
 fn is_simple(raw: &str) -> bool {
     let bytes = raw.as_bytes();
-    let harmless = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'=' | b':')
-    };
     let starts_well = matches!(bytes.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/'));
-    starts_well && bytes.last() != Some(&b':') && bytes.iter().all(harmless)
+    starts_well
+        && bytes.last() != Some(&b':')
+        && bytes.iter().all(|byte| HARMLESS[usize::from(*byte)])
 }
+
+/// The bytes that are syntax nowhere within a text. A table: all that is
+/// written passes through it.
+#[allow(clippy::cast_possible_truncation)] // below 128
+const HARMLESS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let it = byte as u8;
+        table[byte] =
+            it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.' | b'/' | b'=' | b':');
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a character is written as it is. Beyond the first plane of Unicode
 /// none is, as in Go's library.

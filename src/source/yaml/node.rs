@@ -162,6 +162,19 @@ impl Node {
         self.as_map()?.get(key).map(|entry| &entry.node)
     }
 
+    /// The value of a key, or what says it in a sequence, as `KEY=VALUE` or
+    /// `KEY` alone.
+    pub fn named(&self, key: &str) -> Option<&Node> {
+        let Value::Seq(items) = &self.value else {
+            return self.get(key);
+        };
+        let says = |item: &&Node| {
+            let rest = item.as_str().and_then(|text| text.strip_prefix(key));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':']))
+        };
+        items.iter().find(says)
+    }
+
     /// The value of a key to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.as_map_mut()?.get_mut(key).map(|entry| &mut entry.node)
@@ -203,8 +216,13 @@ impl Node {
                     }
                 }
                 Value::Seq(items) => {
-                    let index: usize = part.parse().ok()?;
-                    return items.get(index).map(|item| (item, None, rest));
+                    let item = match part.parse::<usize>() {
+                        Ok(index) => items.get(index),
+                        Err(_) => self.named(part),
+                    };
+                    if let Some(item) = item {
+                        return Some((item, None, rest));
+                    }
                 }
                 _ => return None,
             }

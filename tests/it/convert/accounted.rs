@@ -163,7 +163,7 @@ impl Surroundings for Around<'_> {
     }
 
     fn is_written(&self, path: &[&str]) -> bool {
-        let node = path.iter().try_fold(self.0, |node, key| node.get(key));
+        let node = path.iter().try_fold(self.0, |node, key| node.named(key));
         node.is_some()
     }
 }

@@ -238,6 +238,59 @@ services:
 }
 
 #[test]
+fn variables_of_the_file_stay_in_the_container_however_they_are_written() {
+    let folder = Folder::new(&[
+        ("db.env", "RABBIT_PASS=x\nCOMPASS=north\n"),
+        (
+            "compose.yaml",
+            r#"
+name: shop
+services:
+  db:
+    image: db:1
+    env_file: db.env
+    environment:
+      - DB=example
+      - DB_PASSWORD=y
+      - NOWHERE
+"#,
+        ),
+    ]);
+    let (objects, notes) = folder.convert(&[]);
+    let container = part(&objects, ("Deployment", "db"), CONTAINER);
+    assert_eq!(
+        container["env"],
+        serde_json::json!([{"name": "DB", "value": "example"}, {"name": "DB_PASSWORD", "value": "y"}])
+    );
+    let config = part(&objects, ("ConfigMap", "db-env"), "/data");
+    assert_eq!(*config, serde_json::json!({"COMPASS": "north"}));
+    let secret = part(&objects, ("Secret", "db-env"), "/stringData");
+    assert_eq!(*secret, serde_json::json!({"RABBIT_PASS": "x"}));
+    let places: Vec<&Value> = notes.iter().map(|it| &it["line"]).collect();
+    assert_eq!(places, [10], "{notes:?}");
+}
+
+#[test]
+fn all_selinux_options_are_kept() {
+    check(
+        r#"
+name: shop
+services:
+  web:
+    image: web:1
+    security_opt: ["label=type:svirt_t", "label=level:s0:c100"]
+"#,
+        ("Deployment", "web"),
+        &format!("{CONTAINER}/securityContext"),
+        &expect![[r#"
+            seLinuxOptions:
+              type: svirt_t
+              level: s0:c100
+        "#]],
+    );
+}
+
+#[test]
 fn services_of_one_network_namespace_share_a_pod() {
     check(
         r#"
