@@ -114,3 +114,8 @@ fn a_shop_with_a_store_and_a_migration() {
 fn a_site_with_files_and_a_pod_of_two() {
     there_and_back("site", false);
 }
+
+#[test]
+fn an_office_with_networks_and_a_volume_that_is_read() {
+    there_and_back("office", true);
+}

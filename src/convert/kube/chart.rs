@@ -50,7 +50,10 @@ pub fn files(project: &Project, objects: &[Object]) -> Vec<(String, String)> {
         ("Chart.yaml".to_owned(), yaml::write(&about)),
         ("values.yaml".to_owned(), chart.values.text()),
         ("templates/_helpers.tpl".to_owned(), texts::helpers(&name)),
-        ("templates/NOTES.txt".to_owned(), texts::notes(&objects)),
+        (
+            "templates/NOTES.txt".to_owned(),
+            texts::notes(&naming::label_value(&project.name), &objects),
+        ),
     ];
     files.extend(templates);
     files

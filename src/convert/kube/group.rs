@@ -1,7 +1,7 @@
 //! Which services share a pod: those that share a network namespace, and
 //! those that a label puts together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::super::amounts::replicas;
@@ -18,7 +18,8 @@ pub struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    /// All pods of a project, in natural order of their names.
+    /// All pods of a project: those that others depend on first, since some
+    /// tools start one after the other; else in natural order of their names.
     pub fn all(
         project: &'a Project,
         wishes: &BTreeMap<&'a str, Wishes>,
@@ -54,7 +55,13 @@ impl<'a> Group<'a> {
         }
         let mut pods: Vec<Self> = pods.into_values().map(|members| Self { members }).collect();
         pods.sort_by(|a, b| natural(&a.main().name, &b.main().name));
-        pods
+        needed_first(pods)
+    }
+
+    /// The services that the pod's services depend on.
+    fn needs(&self) -> impl Iterator<Item = &'a str> {
+        let members = self.members.iter();
+        members.flat_map(|it| it.depends_on.keys().map(String::as_str))
     }
 
     /// The service that gives the pod its rules.
@@ -76,6 +83,40 @@ impl<'a> Group<'a> {
         }
         replicas(main).unwrap_or(1)
     }
+}
+
+/// Puts those that others depend on before them, and keeps the order where it
+/// does not matter.
+fn needed_first(pods: Vec<Group<'_>>) -> Vec<Group<'_>> {
+    let members = pods.iter().enumerate();
+    let place: HashMap<&str, usize> = members
+        .flat_map(|(at, pod)| pod.members.iter().map(move |it| (it.name.as_str(), at)))
+        .collect();
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); pods.len()];
+    let mut lacks: Vec<usize> = vec![0; pods.len()];
+    for (at, pod) in pods.iter().enumerate() {
+        let needs = pod.needs().filter_map(|it| place.get(it).copied());
+        let needs: BTreeSet<usize> = needs.filter(|it| *it != at).collect();
+        lacks[at] = needs.len();
+        needs.into_iter().for_each(|it| needed_by[it].push(at));
+    }
+    let mut rest: BTreeSet<usize> = (0..pods.len()).collect();
+    let mut ready: BTreeSet<usize> = rest.iter().copied().filter(|at| lacks[*at] == 0).collect();
+    let mut pods: Vec<Option<Group<'_>>> = pods.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(pods.len());
+    // Labels that put services together can make pods depend on each other:
+    // then the first has to do.
+    while let Some(next) = ready.pop_first().or_else(|| rest.first().copied()) {
+        rest.remove(&next);
+        sorted.extend(pods[next].take());
+        for other in &needed_by[next] {
+            lacks[*other] = lacks[*other].saturating_sub(1);
+            if lacks[*other] == 0 && rest.contains(other) {
+                ready.insert(*other);
+            }
+        }
+    }
+    sorted
 }
 
 /// The service whose network namespace a service shares in the end.

@@ -271,6 +271,33 @@ services:
 }
 
 #[test]
+fn those_that_others_depend_on_come_first() {
+    let folder = Folder::compose(
+        r#"
+services:
+  a: {image: a, depends_on: [z]}
+  b: {image: b}
+  d: {image: d, network_mode: "service:z", depends_on: [e]}
+  e: {image: e}
+  z: {image: z, depends_on: [b]}
+"#,
+    );
+    let (objects, _) = folder.convert(&[]);
+    let workloads = objects.iter().filter(|it| it["kind"] == "Deployment");
+    let names: Vec<&Value> = workloads.map(|it| &it["metadata"]["name"]).collect();
+    assert_eq!(names, ["b", "e", "z", "a"]);
+}
+
+#[test]
+fn a_chart_is_a_folder() {
+    let folder = Folder::compose("services: {a: {image: a}}\n");
+    let ran = folder.run(&["convert", "--chart", "-o", "-"], &[]);
+    let told = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(told.contains("write `--output FOLDER`"), "{told}");
+}
+
+#[test]
 fn all_selinux_options_are_kept() {
     check(
         r#"

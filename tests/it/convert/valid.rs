@@ -66,6 +66,11 @@ fn the_demo_and_every_attribute_are_valid() {
         let (objects, notes) = everything.convert(way);
         check(&format!("{way:?}"), &objects, &notes);
         check_schema(&format!("{way:?}"), &objects);
+        let output: Vec<&str> = way.iter().copied().chain(["-o", "all.yaml"]).collect();
+        everything.convert_quietly(&output);
+        let ran = everything.run(&["-f", "all.yaml", "config", "-q"], &[]);
+        let told = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "rcompose itself: {told}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::super::conversion::PART_OF;
 use super::super::object::Object;
 
 /// `_helpers.tpl`: labels and images.
@@ -23,11 +24,11 @@ helm.sh/chart: {{{{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" 
 }
 
 /// `NOTES.txt`: how what was installed is looked at and reached.
-pub(super) fn notes(objects: &[&Object]) -> String {
+pub(super) fn notes(project: &str, objects: &[&Object]) -> String {
     let kubectl = "kubectl --namespace {{ .Release.Namespace }}";
     let mut text = format!(
         "{{{{ .Chart.Name }}}} is in the namespace {{{{ .Release.Namespace }}}}:\n\n  {kubectl} get \
-         pods --selector app.kubernetes.io/managed-by=rcompose\n"
+         pods --selector {PART_OF}={project}\n"
     );
     let named = |kind: &str, test: &dyn Fn(&Object) -> bool| -> Vec<String> {
         let of_kind = objects.iter().filter(|it| it.kind == kind && test(it));
