@@ -35,6 +35,7 @@ pub(super) enum End {
 
 /// Passes bytes on both ways until both sides have ended, one has failed, or,
 /// once `closing` is cancelled, nothing more is said.
+#[expect(clippy::manual_async_fn, reason = "it takes less memory")]
 pub(super) fn relay<A, B>(
     one: &mut A,
     other: &mut B,

@@ -13,6 +13,7 @@ use super::reach::{Connection, Nobody, reach};
 use super::relay::{End, relay};
 
 /// Serves a client to its end.
+#[expect(clippy::manual_async_fn, reason = "it takes less memory")]
 pub(super) fn serve(
     mut client: TcpStream,
     peer: IpAddr,

@@ -45,8 +45,8 @@ pub(super) fn on_host<'m>(world: &World<'m>, namespace: &str, claim: &str) -> Op
 /// What makes a volume one of NFS, from where it is named.
 pub(super) fn nfs(node: &Node, path: &str) -> Fields {
     let field = |name: &str| read::word(node, &format!("{path}.{name}"));
-    let more: Vec<&str> = read::words(node, "spec.mountOptions").collect();
-    let more = more.iter().map(|it| format!(",{it}")).collect::<String>();
+    let more = read::words(node, "spec.mountOptions").flat_map(|it| [",", it]);
+    let more: String = more.collect();
     let writing = if read::is_set(node, &format!("{path}.readOnly")) {
         "ro"
     } else {
