@@ -7,6 +7,7 @@
 
 mod action;
 mod builds;
+mod candidates;
 mod causes;
 mod containers;
 mod controller;
@@ -32,7 +33,9 @@ mod pre_start;
 mod providers;
 mod push;
 mod recovered;
+mod revisions;
 mod rolling;
+mod rollout;
 mod scheduled;
 mod selection;
 mod sharing;
@@ -58,6 +61,7 @@ pub use policy::{Build, OneOff, Orphans, Policy, Pull, Recreate, RemoveImages, R
 pub use providers::with_variables;
 pub use push::{build_and_push, push};
 pub use recovered::recovered;
+pub use revisions::{Revision, is_mark, pause_rollouts, revisions};
 pub use scheduled::{Leaving, Run, retire, scheduled};
 pub use sharing::config_hash;
 pub use up::{containers, up};

@@ -126,5 +126,12 @@ fn text(view: &View, pods: &[pod::Pod<'_>], item: &Item<'_>, history: Option<&Hi
     text
 }
 
+/// The template of pods, as `kubectl rollout history` shows it.
+pub fn pod_template(template: &serde_json::Value) -> String {
+    let mut sheet = Sheet::default();
+    sheet.below("Pod Template", object::template(template));
+    sheet.text()
+}
+
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use super::listing::{self, Columns, lines};
 use super::replica;
 use crate::engine::docker::Docker;
 use crate::engine::inquiry::{Inquiry, VolumeDetails};
+use crate::plan;
 
 /// The columns of the table, and what else has a title.
 const COLUMNS: Columns = Columns {
@@ -50,7 +51,10 @@ impl Volumes {
 
     async fn found(&self, engine: &Docker, project: &str) -> Result<Vec<VolumeDetails>, Failure> {
         if self.services.is_empty() {
-            return Ok(engine.volumes(project).await?);
+            let mut volumes = engine.volumes(project).await?;
+            // They are there for their labels alone.
+            volumes.retain(|it| !plan::is_mark(&it.labels));
+            return Ok(volumes);
         }
         let (volumes, containers) = tokio::join!(
             engine.volumes(project),

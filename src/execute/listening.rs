@@ -100,7 +100,8 @@ impl<E: Engine> Run<'_, E> {
             return;
         };
         let seen = status.as_ref().ok().cloned();
-        match verdict(&step.action, status) {
+        let found = verdict(&step.action, status);
+        match self.waits.settles(id, found) {
             Verdict::Met => self.succeed(id),
             Verdict::NotYet => {
                 if let Some(seen) = seen {
@@ -152,6 +153,9 @@ impl<E: Engine> Run<'_, E> {
     }
 
     pub(super) fn give_up_waiting(&mut self) {
+        for id in self.waits.lasting() {
+            self.look(id);
+        }
         for (id, reason) in self.waits.overdue() {
             let tolerated = self.plan.steps()[id.0].action.is_optional();
             self.fail(

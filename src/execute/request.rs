@@ -158,6 +158,7 @@ async fn plain<E: Engine>(
         | Action::Rename { .. }
         | Action::AwaitRunning { .. }
         | Action::AwaitHealthy { .. }
+        | Action::AwaitReady { .. }
         | Action::AwaitCompleted { .. } => Ok(()),
     };
     done.map(|()| Effect::default())

@@ -20,7 +20,12 @@ pub(super) struct Waits {
 
 struct Wait {
     container: ContainerRef,
-    within: Option<Duration>,
+    /// When it has taken too long, and what is said then.
+    limit: Option<(Instant, String)>,
+    /// For how long it must have been met.
+    steady: std::time::Duration,
+    /// Since when it has been met.
+    met: Option<Instant>,
     /// Whether a look is under way.
     looking: bool,
     /// Whether something has happened since that look began.
@@ -55,30 +60,44 @@ impl Waits {
     }
 
     pub fn begin(&mut self, step: &Step) {
-        let (Action::AwaitRunning {
-            container,
-            deadline,
-            ..
-        }
-        | Action::AwaitHealthy {
-            container,
-            deadline,
-            ..
-        }
-        | Action::AwaitCompleted {
-            container,
-            deadline,
-            ..
-        }) = &step.action
-        else {
-            return;
+        let (container, limit) = match &step.action {
+            Action::AwaitRunning {
+                container,
+                deadline,
+                ..
+            }
+            | Action::AwaitHealthy {
+                container,
+                deadline,
+                ..
+            }
+            | Action::AwaitCompleted {
+                container,
+                deadline,
+                ..
+            } => (container, self.limit(*deadline)),
+            Action::AwaitReady {
+                container,
+                within,
+                of,
+                ..
+            } => {
+                let late = |span: &Duration| {
+                    let message = format!("{of} exceeded its progress deadline");
+                    (Instant::now() + span.to_std(), message)
+                };
+                (container, within.as_ref().map(late))
+            }
+            _ => return,
         };
         let wait = Wait {
             container: container.clone(),
-            within: match deadline {
-                Deadline::None => None,
-                Deadline::Within(span) => Some(*span),
+            limit,
+            steady: match &step.action {
+                Action::AwaitReady { steady, .. } => steady.to_std(),
+                _ => std::time::Duration::ZERO,
             },
+            met: None,
             looking: false,
             again: false,
             looked: false,
@@ -95,6 +114,41 @@ impl Waits {
             },
         };
         self.open.insert(step.id, wait);
+    }
+
+    fn limit(&self, deadline: Deadline) -> Option<(Instant, String)> {
+        match deadline {
+            Deadline::None => None,
+            Deadline::Within(span) => {
+                let message = format!("application not healthy after {span}");
+                Some((self.began + span.to_std(), message))
+            }
+        }
+    }
+
+    /// What a look means, when what it shows must last for a while.
+    pub fn settles(&mut self, id: StepId, verdict: Verdict) -> Verdict {
+        let Some(wait) = self.open.get_mut(&id) else {
+            return verdict;
+        };
+        if verdict != Verdict::Met {
+            wait.met = None;
+            return verdict;
+        }
+        let since = *wait.met.get_or_insert_with(Instant::now);
+        if since.elapsed() >= wait.steady {
+            Verdict::Met
+        } else {
+            Verdict::NotYet
+        }
+    }
+
+    /// The waits that are to be looked at, since they have been met for long
+    /// enough.
+    pub fn lasting(&self) -> Vec<StepId> {
+        let open = self.open.iter().filter(|(_, wait)| !wait.looking);
+        let long = open.filter(|(_, wait)| wait.met.is_some_and(|it| it.elapsed() >= wait.steady));
+        long.map(|(id, _)| *id).collect()
     }
 
     pub fn end(&mut self, id: StepId) {
@@ -147,11 +201,13 @@ impl Waits {
             .collect()
     }
 
-    /// When the first wait is over at the latest.
+    /// When there is something to do about the first wait, at the latest.
     pub fn deadline(&self) -> Option<Instant> {
         let looked = self.open.values().filter(|wait| wait.looked);
-        let spans = looked.filter_map(|wait| wait.within);
-        spans.min().map(|span| self.began + span.to_std())
+        let limits = looked.filter_map(|wait| wait.limit.as_ref().map(|it| it.0));
+        let idle = self.open.values().filter(|wait| !wait.looking);
+        let met = idle.filter_map(|wait| Some(wait.met? + wait.steady));
+        limits.chain(met).min()
     }
 
     /// The waits whose time is over, and what to say.
@@ -160,9 +216,8 @@ impl Waits {
         self.open
             .iter()
             .filter_map(|(id, wait)| {
-                let span = wait.within.filter(|_| wait.looked)?;
-                let over = self.began + span.to_std() <= now;
-                over.then(|| (*id, format!("application not healthy after {span}")))
+                let (until, message) = wait.limit.as_ref().filter(|_| wait.looked)?;
+                (*until <= now).then(|| (*id, message.clone()))
             })
             .collect()
     }
@@ -213,6 +268,11 @@ pub(super) fn verdict(action: &Action, status: Result<Status, EngineError>) -> V
                 _ => Verdict::NotYet,
             }
         }
+        Action::AwaitReady { .. } => match (status.state, status.health) {
+            (State::Running, None | Some(Health::Healthy)) => Verdict::Met,
+            (State::Dead | State::Removing, _) => fails("is gone"),
+            _ => Verdict::NotYet,
+        },
         Action::AwaitCompleted { optional, .. } => {
             if !ended {
                 return Verdict::NotYet;
@@ -243,6 +303,7 @@ fn blame(action: &Action, what: &str) -> String {
         Action::AwaitHealthy {
             or_running: true, ..
         } => what.to_owned(),
+        Action::AwaitReady { of, .. } => format!("{of} is not rolled out: {what}"),
         _ if action.is_optional() => {
             format!("optional dependency {service:?} failed to start: {what}")
         }

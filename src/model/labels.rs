@@ -45,3 +45,18 @@ pub const CONTROLLER: &str = "rcompose.controller";
 /// The CronJob that a container is a run of; the container's number is the
 /// minute that it was due, counted from 1970. rcompose's own.
 pub const SCHEDULED: &str = "rcompose.scheduled";
+/// The workload that a volume keeps a former template of, as
+/// `Deployment/default/web`. rcompose's own.
+pub const REVISION_OF: &str = "rcompose.revision.of";
+/// The number of the revision, from 1. rcompose's own.
+pub const REVISION: &str = "rcompose.revision";
+/// The template of the pods, as JSON without values of Secrets. rcompose's own.
+pub const REVISION_TEMPLATE: &str = "rcompose.revision.template";
+/// A digest of the template. rcompose's own.
+pub const REVISION_DIGEST: &str = "rcompose.revision.digest";
+/// Why the template was changed, when that is said. rcompose's own.
+pub const REVISION_CAUSE: &str = "rcompose.revision.cause";
+/// The number of the revision that was gone back to by this one. rcompose's own.
+pub const REVISION_UNDONE: &str = "rcompose.revision.undone";
+/// The workload whose pods stay as they are, as a volume says. rcompose's own.
+pub const PAUSED: &str = "rcompose.paused";

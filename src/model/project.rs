@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{AiModel, Extensions, FileObject, Network, Service, Volume, unset};
+use super::{AiModel, Extensions, FileObject, Network, Rollout, Service, Volume, unset};
 
 /// An application: its services and what they use.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -52,6 +52,9 @@ pub struct Project {
     /// Whether names are joined by `_` as in Compose 1 (`--compatibility`).
     #[serde(skip)]
     pub compatibility: bool,
+    /// The workloads whose pods are replaced by rules of their own.
+    #[serde(skip)]
+    pub rollouts: Vec<Rollout>,
 }
 
 impl Project {

@@ -262,6 +262,18 @@ pub enum Action {
         /// (`required: false`).
         optional: bool,
     },
+    /// Wait until a container of a pod is ready, and has been for a while. One
+    /// that ends meanwhile or is not healthy may get well yet.
+    AwaitReady {
+        /// The container.
+        container: ContainerRef,
+        /// For how long it must have been ready.
+        steady: Duration,
+        /// How long the wait may take; none: as long as it takes.
+        within: Option<Duration>,
+        /// The workload that is rolled out.
+        of: String,
+    },
     /// Wait until a container has exited with 0.
     AwaitCompleted {
         /// The container.
@@ -292,6 +304,7 @@ impl Action {
             | Self::Rename { container, .. }
             | Self::AwaitRunning { container, .. }
             | Self::AwaitHealthy { container, .. }
+            | Self::AwaitReady { container, .. }
             | Self::AwaitCompleted { container, .. } => Some(container),
             Self::PullImage { .. }
             | Self::MakeOwnImage { .. }
@@ -327,7 +340,10 @@ impl Action {
     pub fn is_wait(&self) -> bool {
         matches!(
             self,
-            Self::AwaitRunning { .. } | Self::AwaitHealthy { .. } | Self::AwaitCompleted { .. }
+            Self::AwaitRunning { .. }
+                | Self::AwaitHealthy { .. }
+                | Self::AwaitReady { .. }
+                | Self::AwaitCompleted { .. }
         )
     }
 

@@ -10,15 +10,16 @@ use std::sync::Arc;
 use crate::model::{Service, names};
 use crate::observed::{Container, State};
 
-use super::expected::Expected;
 use super::planner::{Fate, PlannedService, Planner, Replica};
-use super::slots::{self, Candidate, Kept};
+use super::slots::{self, Kept};
 use super::spec::Wanted;
 use super::{Action, ContainerRef, PlanError, StepId};
 
-impl<'a> Planner<'a> {
+impl Planner<'_> {
     /// Plans the containers of all services, dependencies first.
     pub(super) fn containers(&mut self) -> Result<(), PlanError> {
+        self.revisions();
+        self.rollouts()?;
         for key in self.selection.services.clone() {
             match self.project.services.get(&key) {
                 Some(service) if !self.policy.is_one_off(&key) => self.service(service)?,
@@ -56,7 +57,8 @@ impl<'a> Planner<'a> {
                     expected: &expected,
                     sharing: &sharing,
                 };
-                if self.rolls(service, kept.container) {
+                if self.is_rolled(&service.name, kept.number) || self.rolls(service, kept.container)
+                {
                     self.roll(wanted, kept.container, cause)
                 } else {
                     self.recreate(wanted, kept.container, cause)
@@ -66,7 +68,8 @@ impl<'a> Planner<'a> {
             };
             self.settle(service, kept.number, replica);
         }
-        for number in slots.missing {
+        let taken = slots.kept.iter().map(|it| it.number).collect();
+        for number in self.paired(&service.name, slots.missing, &taken) {
             let sharing = self.sharing(service, number)?;
             let wanted = Wanted {
                 service,
@@ -103,34 +106,6 @@ impl<'a> Planner<'a> {
             return Err(PlanError::at(attribute("container_name"), message));
         }
         Ok(true)
-    }
-
-    /// The containers of a service that the plan has not removed yet, each
-    /// with why it could not stay.
-    fn candidates(
-        &self,
-        service: &Arc<Service>,
-        expected: &Expected,
-        scale: u32,
-    ) -> Result<Vec<Candidate<'a>>, PlanError> {
-        let mut candidates = Vec::new();
-        for container in self.containers_of(&service.name) {
-            if self.removed.contains_key(&container.id) {
-                continue;
-            }
-            let obsolete = match container.number() {
-                Some(number) if scale > 0 => {
-                    let sharing = self.sharing(service, number)?;
-                    self.obsolete(service, container, expected, &sharing)
-                }
-                _ => None,
-            };
-            candidates.push(Candidate {
-                container,
-                obsolete,
-            });
-        }
-        Ok(candidates)
     }
 
     fn settle(&mut self, service: &Service, number: u32, replica: Replica) {
@@ -249,6 +224,7 @@ impl<'a> Planner<'a> {
             made: false,
             started: None,
             replaces: None,
+            awaited: false,
         };
         for key in self
             .detached
@@ -310,6 +286,7 @@ impl Replica {
             made: true,
             started: None,
             replaces: None,
+            awaited: false,
         }
     }
 }

@@ -98,6 +98,7 @@ impl Action {
                 ..
             } => "test and await healthy container",
             Self::AwaitHealthy { .. } => "await healthy container",
+            Self::AwaitReady { .. } => "await ready container",
             Self::AwaitCompleted { .. } => "await completed container",
         }
     }
@@ -135,6 +136,7 @@ impl Action {
             | Self::RemoveContainer { container, .. }
             | Self::AwaitRunning { container, .. }
             | Self::AwaitHealthy { container, .. }
+            | Self::AwaitReady { container, .. }
             | Self::AwaitCompleted { container, .. } => container.name.clone(),
         }
     }

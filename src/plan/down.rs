@@ -36,6 +36,7 @@ pub fn down(project: &Project, observed: &Observed, policy: &Policy) -> Result<P
         planner.take_down_volumes();
     }
     planner.take_down_ephemeral();
+    planner.take_down_marks();
     if planner.plan.is_empty() {
         let message = format!(
             "No resource found to remove for project {:?}.",

@@ -25,6 +25,7 @@ impl Planner<'_> {
             .iter()
             .filter(|container| is_orphan(self.project, container))
             .filter(|container| !self.removed.contains_key(&container.id))
+            .filter(|container| !self.dropping.contains(&container.id))
             .collect();
         orphans.sort_by_key(|container| &container.name);
         if orphans.is_empty() {

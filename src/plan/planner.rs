@@ -7,6 +7,7 @@ use crate::model::spec::{ContainerSpec, FileCopy};
 use crate::model::{Project, Service, names};
 use crate::observed::{Container, Observed, State};
 
+use super::rollout::{Fates, Rolling};
 use super::selection::{Reach, Selection};
 use super::{Action, ContainerRef, Hooked, Plan, PlanError, Policy, StepId};
 
@@ -37,6 +38,12 @@ pub(super) struct Planner<'a> {
     pub detached: BTreeMap<String, Vec<String>>,
     /// Replacements that still wait for their names.
     pub unnamed: Vec<Unnamed>,
+    /// What becomes of pods of rollouts.
+    pub pod_fates: Fates,
+    /// The pods that are rolled out.
+    pub rolling: Vec<Rolling>,
+    /// Containers, by identity, that go with their pods.
+    pub dropping: BTreeSet<String>,
 }
 
 /// An image that is pulled or built.
@@ -97,6 +104,8 @@ pub(super) struct Replica {
     pub started: Option<StepId>,
     /// The identity of the container whose place it takes once it is well.
     pub replaces: Option<String>,
+    /// Whether the plan waits until it is ready.
+    pub awaited: bool,
 }
 
 /// What the start phase does with a replica.
@@ -156,6 +165,9 @@ impl<'a> Planner<'a> {
             removed: BTreeMap::new(),
             detached: BTreeMap::new(),
             unnamed: Vec::new(),
+            pod_fates: Fates::new(),
+            rolling: Vec::new(),
+            dropping: BTreeSet::new(),
         })
     }
 

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::model::Duration;
 use crate::model::spec::ConsoleSize;
+use crate::model::{Duration, WorkloadName};
 
 use super::{Controller, Deadline, Leaving, Run};
 
@@ -85,6 +85,12 @@ pub struct Policy {
     pub leaving: BTreeMap<String, Leaving>,
     /// Containers that hang, by identity, and how that shows (`heal`).
     pub unwell: BTreeMap<String, String>,
+    /// Workloads that go back to a revision (`rollout undo`), and to which.
+    pub undone: BTreeMap<WorkloadName, u32>,
+    /// Workloads that are to be paused (`pause_rollouts`).
+    pub paused: BTreeSet<WorkloadName>,
+    /// Workloads that are not to be paused any more.
+    pub resumed: BTreeSet<WorkloadName>,
 }
 
 impl Policy {

@@ -53,7 +53,7 @@ impl Planner<'_> {
     }
 
     /// What only one of two containers of a service could have.
-    fn obstacle(&self, service: &Service) -> Option<String> {
+    pub(super) fn obstacle(&self, service: &Service) -> Option<String> {
         if let Some(port) = service.ports.iter().find(|port| !port.published.is_empty()) {
             return Some(format!(
                 "only one container can publish port {}",
@@ -79,7 +79,7 @@ impl Planner<'_> {
         let dependents = self.selection.graph.dependents(&service.name);
         let restarted = dependents
             .into_iter()
-            .find(|(_, dependency)| dependency.restart);
+            .find(|(name, dependency)| dependency.restart && !self.is_one_pod(&service.name, name));
         restarted.map(|(name, _)| format!("service {name} is restarted with it"))
     }
 
@@ -115,6 +115,7 @@ impl Planner<'_> {
             first_tests: None,
             optional: false,
         };
+        replica.awaited = true;
         let cause = format!("{} stays until it is well", old.name);
         let well = self.plan.add(action, cause, &[started]);
         let cause = format!("{} takes its place", replica.container.name);

@@ -133,7 +133,7 @@ fn scale_down<'a>(mut usable: Vec<Kept<'a>>, scale: u32, slots: &mut Slots<'a>) 
 }
 
 /// The start of the identity of the container that one of this name replaces.
-fn replaced(name: &str) -> Option<&str> {
+pub(super) fn replaced(name: &str) -> Option<&str> {
     let (old, rest) = name.split_once('_')?;
     let hexadecimal = old
         .bytes()

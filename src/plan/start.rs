@@ -13,14 +13,42 @@ use super::planner::{Fate, Planner, Replica};
 use super::rolling;
 use super::{Action, ContainerRef, Hooked, Plan, PlanError, StepId};
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Plans the start of all services, dependencies first.
     pub(super) fn start_all(&mut self) -> Result<(), PlanError> {
         self.rerun_completed();
+        let mut done = BTreeSet::new();
         for service in self.selected() {
-            self.start_service(service)?;
+            self.start_in_turn(service, &mut done)?;
         }
         Ok(())
+    }
+
+    /// Plans the start of a service, unless that is done. Services that are
+    /// rolled out together start together, after what any of them needs.
+    fn start_in_turn(
+        &mut self,
+        service: &'a Service,
+        done: &mut BTreeSet<String>,
+    ) -> Result<(), PlanError> {
+        if !done.insert(service.name.clone()) {
+            return Ok(());
+        }
+        let Some(rolling) = self.rolled_with(&service.name) else {
+            return self.start_service(service);
+        };
+        let own: Vec<&'a Service> = self.rolled_services(&rolling);
+        done.extend(own.iter().map(|it| it.name.clone()));
+        let needed: BTreeSet<&String> = own.iter().flat_map(|it| it.depends_on.keys()).collect();
+        for other in self.selected() {
+            if needed.contains(&other.name) {
+                self.start_in_turn(other, done)?;
+            }
+        }
+        for service in own {
+            self.start_service(service)?;
+        }
+        self.roll_out(&rolling)
     }
 
     /// Decides which replicas that have ended with 0 are started again.
@@ -60,10 +88,11 @@ impl Planner<'_> {
         if service.lacks().is_some() {
             return Ok(());
         }
-        let replicas = match self.services.get(&service.name) {
+        let mut replicas = match self.services.get(&service.name) {
             Some(planned) => planned.replicas.clone(),
             None => return Ok(()),
         };
+        replicas.retain(|number, _| !self.is_rolled(&service.name, *number));
         let idle = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Completed);
         let nothing_starts = replicas.values().all(idle);
         let mut ends = self.gates(service, nothing_starts)?;
@@ -117,7 +146,7 @@ impl Planner<'_> {
     }
 
     /// Copies its files into a container, starts it and runs its hooks.
-    fn start_replica(
+    pub(super) fn start_replica(
         &mut self,
         service: &Service,
         replica: &Replica,

@@ -42,11 +42,12 @@ impl Planner<'_> {
         self.containers()?;
         self.orphans();
         self.names()?;
-        self.retire_volumes();
         if !self.policy.no_start {
             self.start_all()?;
             self.wait_for_all();
         }
+        // Pods that are rolled out go as others start.
+        self.retire_volumes();
         // The last containers may leave them while others are started.
         self.renamed_networks();
         self.bystanders();

@@ -35,12 +35,17 @@ impl Planner<'_> {
                 continue;
             };
             let ends = planned.ends.clone();
-            let replicas: Vec<Replica> = planned.replicas.values().cloned().collect();
+            // Those of its own rollout are replaced after it has started.
+            let awaited = |(number, replica): &(&u32, &Replica)| {
+                replica.started.is_some() || !self.is_rolled(name, **number)
+            };
+            let replicas = planned.replicas.iter().filter(awaited);
+            let replicas: Vec<Replica> = replicas.map(|(_, it)| it.clone()).collect();
             let waited_for = self.project.services.get(name).is_some_and(|needed| {
                 let runs = needed.provider.is_none() && needed.lacks().is_none();
                 runs && self.scale(needed) > 0
             });
-            if waited_for && replicas.is_empty() {
+            if waited_for && planned.replicas.is_empty() {
                 self.missing(service, name, dependency)?;
                 continue;
             }
@@ -166,7 +171,7 @@ impl Planner<'_> {
                         container.state == State::Running
                             && matches!(container.health, None | Some(Health::Healthy))
                     });
-                if well || replica.replaces.is_some() || self.is_awaited(&replica) {
+                if well || replica.awaited || self.is_awaited(&replica) {
                     continue;
                 }
                 let action = Action::AwaitHealthy {

@@ -34,6 +34,7 @@ pub use report::Report;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::model::WorkloadName;
 use crate::source::{LoadError, Loaded};
 
 /// What to load, as the command line and the environment say it.
@@ -76,6 +77,8 @@ pub struct Options {
     /// Numbers of replicas, by kind and name of a manifest's object, in place
     /// of its own.
     pub replicas: BTreeMap<(String, String), u32>,
+    /// Templates of pods in place of those of workloads of the manifests.
+    pub templates: BTreeMap<WorkloadName, serde_json::Value>,
     /// The services that the command names: enabled whatever their profile.
     pub services: Vec<String>,
     /// Whether dependencies of `services` are kept away from the files'

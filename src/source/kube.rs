@@ -30,6 +30,7 @@ mod proxy;
 mod quantity;
 mod read;
 mod reference;
+mod rollout;
 mod routing;
 mod rules;
 mod service;
@@ -44,6 +45,7 @@ mod workload;
 mod world;
 
 pub use manifests::{Made, Manifest, Manifests};
+pub use rollout::replace as replace_template;
 
 use std::collections::BTreeMap;
 
@@ -51,6 +53,7 @@ use left_out::LeftOut;
 use work::Work;
 use world::World;
 
+use crate::model::Rollout;
 use crate::source::compose::Report;
 use crate::source::yaml::Node;
 
@@ -62,8 +65,7 @@ pub fn is_manifest(document: &Node) -> bool {
     (has("apiVersion") || has("kind")) && !compose
 }
 
-/// Lowers manifests, and says what was made from which object. Mistakes are
-/// reported; after one the document is empty.
+/// Lowers manifests. Mistakes are reported; after one the document is empty.
 ///
 /// Images of the program itself have a `tag`. `replicas` are wanted in place of
 /// those of an object, by kind and name.
@@ -72,7 +74,7 @@ pub fn lower(
     tag: &str,
     replicas: &BTreeMap<(String, String), u32>,
     report: &mut Report,
-) -> (Node, Vec<Made>) {
+) -> Lowered {
     let before = report.errors();
     let mut left_out = LeftOut::default();
     let objects = object::collect(documents, &mut left_out, report);
@@ -87,6 +89,7 @@ pub fn lower(
         keys: Vec::new(),
         running: Vec::new(),
         made: Vec::new(),
+        rollouts: Vec::new(),
         waits: Vec::new(),
         tag,
     };
@@ -97,9 +100,24 @@ pub fn lower(
         routes(&mut work);
         others(&mut work);
     }
-    let (tree, made) = (work.tree.into_node(), work.made);
+    let lowered = Lowered {
+        made: work.made,
+        rollouts: work.rollouts,
+        document: work.tree.into_node(),
+    };
     left_out.tell(report);
-    (tree, made)
+    lowered
+}
+
+/// What manifests come to.
+#[derive(Debug)]
+pub struct Lowered {
+    /// A Compose document.
+    pub document: Node,
+    /// What was made from which object.
+    pub made: Vec<Made>,
+    /// How pods are replaced.
+    pub rollouts: Vec<Rollout>,
 }
 
 /// Adds the proxy of Ingresses and `HTTPRoutes`.

@@ -59,6 +59,7 @@ mod providers;
 mod ps;
 mod push;
 mod rolling;
+mod rollout;
 mod run;
 mod scale;
 mod transfers;

@@ -9,6 +9,7 @@ mod recreate;
 mod replicas;
 mod resources;
 mod rolling;
+mod rollout;
 mod run;
 mod scheduled;
 mod sharing;
@@ -62,9 +63,14 @@ fn check_up(shop: &Project, has: &Observed, policy: &Policy, expected: &Expect) 
 /// What the daemon has once a project has come up. Services whose name begins
 /// with `job` end with 0, and those with a health check are healthy.
 fn brought_up(shop: &Project) -> Observed {
-    let engine = Fake::with(images(&["nginx", "redis:7", "busybox"]));
+    let engine = Fake::with(images(&[
+        "nginx",
+        "redis:7",
+        "busybox",
+        "rcompose.internal/pause:1",
+    ]));
     for (name, service) in &shop.services {
-        if name.starts_with("job") {
+        if name.starts_with("job") || name.ends_with(".jobinit") {
             engine.lives(name, Life::Ends(0));
         } else if service.healthcheck.is_some() {
             engine.lives(name, Life::Healthy);

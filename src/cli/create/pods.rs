@@ -14,6 +14,7 @@ use crate::cli::objects::kind::Kind;
 use crate::cli::objects::{services_of, wanted};
 use crate::cli::operation::Operation;
 use crate::cli::replica;
+use crate::cli::rollout::standing;
 use crate::plan::Policy;
 use crate::source::Loaded;
 
@@ -40,7 +41,7 @@ pub fn scale(
             .replicas
             .insert((kind.kind.to_owned(), name.clone()), most);
     }
-    let loaded = context.load(&options)?;
+    let loaded = standing::load(context, options)?;
     let (mut services, mut scale) = (Vec::new(), BTreeMap::new());
     for (kind, name) in &named {
         let objects = loaded.manifests.objects().into_iter();

@@ -72,7 +72,8 @@ pub fn text(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn template(template: &Value) -> Sheet {
+/// The template of pods.
+pub fn template(template: &Value) -> Sheet {
     let mut sheet = Sheet::default();
     sheet.lines("Labels", pairs(&texts(&template["metadata"]["labels"])));
     for (title, field) in [

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::objects;
+use super::{objects, paused, prefix, standing};
 use crate::cli::context::Context;
 use crate::cli::convergence::Convergence;
 use crate::cli::failure::Failure;
-use crate::cli::objects::{kind, services_of};
+use crate::cli::objects::services_of;
 use crate::cli::operation::Operation;
 use crate::plan::{Policy, Recreate};
 
@@ -21,8 +21,15 @@ pub struct Restart {
 impl Restart {
     /// Replaces them.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
-        let target = context.target_in_full(&[])?;
+        let target = standing::target(context)?;
         let objects = objects(&target, &self.words)?;
+        for object in objects.iter().filter(|it| it.kind == "Deployment") {
+            if paused(context, &target, object)? {
+                let name = &object.name;
+                let said = format!("deployments.apps {name:?} can't restart paused deployment");
+                return Err(Failure::new(said).hint("run rollout resume first"));
+            }
+        }
         let Some(loaded) = target.loaded() else {
             return Ok(1);
         };
@@ -38,10 +45,7 @@ impl Restart {
         };
         Operation::new(context, &target, "rollout", policy).bring_up()?;
         for object in &objects {
-            let prefix = kind::of(object.kind)
-                .map(kind::Kind::prefix)
-                .unwrap_or_default();
-            context.print(&format!("{prefix}/{} restarted\n", object.name))?;
+            context.print(&format!("{} restarted\n", prefix(object)))?;
         }
         Ok(0)
     }

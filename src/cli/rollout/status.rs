@@ -7,7 +7,7 @@ use clap::{ArgAction, Args};
 use futures_util::StreamExt;
 use tokio::time::{sleep, timeout};
 
-use super::objects;
+use super::{objects, standing};
 use crate::cli::arguments::TRUTH;
 use crate::cli::context::{Context, Target, wait_for};
 use crate::cli::failure::{self, Failure};
@@ -48,8 +48,13 @@ impl Status {
     /// Waits.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
         let limit = self.limit()?;
-        let target = context.target_in_full(&[])?;
+        let target = standing::target(context)?;
         let objects = objects(&target, &self.words)?;
+        let by_hand = |it: &&Manifest| it.document["spec"]["updateStrategy"]["type"] == "OnDelete";
+        if objects.iter().find(by_hand).is_some() {
+            let said = "rollout status is only available for RollingUpdate strategy type";
+            return Err(Failure::new(said));
+        }
         wait_for(async {
             let work = self.wait(context, &target, &objects);
             let Some(limit) = limit else {

@@ -27,6 +27,8 @@ pub fn project(conversion: &Conversion<'_>) {
         env_files: _,
         environment: _,
         compatibility: _,
+        // Of manifests that are objects already.
+        rollouts: _,
     } = conversion.project;
     for key in models.keys() {
         let message = "Kubernetes runs no models: give the services the address of one";

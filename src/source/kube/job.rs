@@ -55,7 +55,7 @@ pub fn lower<'m>(
             pod.variables
                 .push(("JOB_COMPLETION_INDEX", index.to_string()));
         }
-        let keys = pod::lower(work, &pod);
+        let keys = pod::lower(work, &pod).running;
         let before = index
             .checked_sub(parallelism.max(1))
             .and_then(|it| usize::try_from(it).ok());

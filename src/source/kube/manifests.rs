@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::left_out::LeftOut;
 use super::object;
+use crate::model::Rollout;
 use crate::source::compose::Report;
 use crate::source::yaml::Node;
 
@@ -15,6 +16,8 @@ pub struct Manifests {
     pub documents: Vec<Node>,
     /// What was made from objects.
     pub made: Vec<Made>,
+    /// How pods are replaced.
+    pub rollouts: Vec<Rollout>,
 }
 
 /// A service that was made from an object.

@@ -52,6 +52,15 @@ pub struct Pod<'m> {
     pub variables: Vec<(&'static str, String)>,
 }
 
+/// The keys of the services of a pod.
+#[derive(Debug)]
+pub struct Keys {
+    /// Those that run.
+    pub running: Vec<String>,
+    /// All of them, in the order of their start.
+    pub all: Vec<String>,
+}
+
 /// How a container takes part in its pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -136,8 +145,8 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Lowers a pod. Gives the keys of the services that run.
-pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Vec<String> {
+/// Lowers a pod. Gives the keys of its services.
+pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Keys {
     notes::add(work, pod);
     work.made(&pod.workload.object, &pod.key, &pod.name);
     let owner = pod
@@ -186,7 +195,8 @@ pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Vec<String> {
     }
     waits::remember(work, pod, &all);
     work.running.push((pod.workload.object, running.clone()));
-    running
+    let all = owner.into_iter().chain(all).collect();
+    Keys { running, all }
 }
 
 /// Makes services wait for others.

@@ -6,6 +6,7 @@ use super::object::Object;
 use super::tree::Tree;
 use super::waits::Wait;
 use super::world::World;
+use crate::model::Rollout;
 use crate::source::compose::Report;
 
 /// What the lowering of all objects shares.
@@ -24,6 +25,8 @@ pub struct Work<'w, 'm> {
     pub running: Vec<(Object<'m>, Vec<String>)>,
     /// What was made from which object.
     pub made: Vec<Made>,
+    /// How pods are replaced.
+    pub rollouts: Vec<Rollout>,
     /// What services wait for when all are there.
     pub waits: Vec<Wait<'m>>,
     /// The tag of the program's own images.

@@ -8,7 +8,7 @@ use super::pod::{self, Pod, SLOT};
 use super::tree::Fields;
 use super::work::Work;
 use super::world::Workload;
-use super::{cron_job, job, read, volumes, waits};
+use super::{cron_job, job, read, rollout, volumes, waits};
 use crate::source::Diagnostic;
 use crate::source::yaml::{Mapping, Node};
 
@@ -40,7 +40,8 @@ pub fn lower(work: &mut Work<'_, '_>) {
                     pod.hostname = Some(hostname.to_owned());
                 }
                 let keys = pod::lower(work, &pod);
-                update(work, &pod, &keys);
+                update(work, &pod, &keys.running);
+                rollout::keep(work, &workload, vec![keys.all]);
             }
         }
     }
@@ -127,6 +128,7 @@ fn stateful<'m>(
     let parallel = read::word(object.node, "spec.podManagementPolicy") == "Parallel";
     let templates = read::items(object.node, "spec.volumeClaimTemplates");
     let mut before: Vec<String> = Vec::new();
+    let mut pods = Vec::new();
     for number in bounded(work, &workload, workload.replicas) {
         let name = format!("{}-{}", object.name, start + i64::from(number));
         let own = work.tree.key([work.name(object.namespace, &name)]);
@@ -145,12 +147,14 @@ fn stateful<'m>(
         }
         let keys = pod::lower(work, &pod);
         if !parallel {
-            for key in &keys {
+            for key in &keys.running {
                 waits::depend(work, key, &before, "service_healthy");
             }
-            before = keys;
+            before = keys.running;
         }
+        pods.push(keys.all);
     }
+    rollout::keep(work, &workload, pods);
 }
 
 /// The numbers of pods that are services of their own, as many as can be.

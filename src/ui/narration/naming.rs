@@ -106,7 +106,9 @@ fn words(action: &Action) -> (&'static str, &'static str) {
         Action::Pause { .. } => ("", "Paused"),
         Action::Unpause { .. } => ("", "Unpaused"),
         Action::Rename { .. } => ("", "Recreated"),
-        Action::AwaitRunning { .. } | Action::AwaitHealthy { .. } => ("Waiting", "Healthy"),
+        Action::AwaitRunning { .. } | Action::AwaitHealthy { .. } | Action::AwaitReady { .. } => {
+            ("Waiting", "Healthy")
+        }
         Action::AwaitCompleted { .. } => ("Waiting", "Exited"),
         Action::Refuse { .. }
         | Action::Disconnect { .. }

@@ -55,11 +55,18 @@ impl Loader<'_> {
             "" => env!("CARGO_PKG_VERSION"),
             tag => tag,
         };
-        let manifests = std::mem::take(&mut self.manifests);
-        let (mut lowered, made) =
-            kube::lower(&manifests, tag, &self.options.replicas, &mut self.report);
+        let mut manifests = std::mem::take(&mut self.manifests);
+        for (of, template) in &self.options.templates {
+            kube::replace_template(&mut manifests, of, template);
+        }
+        let kube::Lowered {
+            document: mut lowered,
+            made,
+            rollouts,
+        } = kube::lower(&manifests, tag, &self.options.replicas, &mut self.report);
         self.lowered.documents.extend(manifests);
         self.lowered.made.extend(made);
+        self.lowered.rollouts.extend(rollouts);
         let Some(tree) = tree.as_map_mut() else {
             return;
         };

@@ -47,7 +47,7 @@ pub fn project(options: &Options, named: &mut dyn FnMut(&str)) -> Result<Loaded,
         return Err(loader.report.into_error());
     }
     shape(&mut tree, &name, &scope.environment, options);
-    let (mut report, manifests) = (loader.report, loader.lowered);
+    let (mut report, mut manifests) = (loader.report, loader.lowered);
     // What a variable stands in for, such as a number, is not there to be read.
     let mut untold = Report::default();
     let heard = if options.no_interpolate {
@@ -62,6 +62,7 @@ pub fn project(options: &Options, named: &mut dyn FnMut(&str)) -> Result<Loaded,
     project.env_files = setup.env_files;
     project.environment = Rc::unwrap_or_clone(scope.environment);
     project.compatibility = options.compatibility;
+    project.rollouts = std::mem::take(&mut manifests.rollouts);
     complete(&mut project, &tree, options, &setup.profiles, heard);
     if report.has_errors() {
         return Err(report.into_error());
