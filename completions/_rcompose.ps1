@@ -75,7 +75,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
-            [CompletionResult]::new('rollout', 'rollout', [CompletionResultType]::ParameterValue, 'Wait for a rollout, or replace pods')
+            [CompletionResult]::new('rollout', 'rollout', [CompletionResultType]::ParameterValue, 'Wait for a rollout, replace pods, or go back')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a container of its own')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
             [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
@@ -639,6 +639,10 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Wait until all pods are as the files want them, and ready')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Replace all pods, as an update of the files would')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List former templates of pods, or show one')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Make pods from a former template again')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Leave pods as they are, whatever the files say')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Replace pods again when the files say so')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -657,9 +661,39 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'rcompose;rollout;history' {
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Show the template of this revision; 0: list all of them')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;rollout;undo' {
+            [CompletionResult]::new('--to-revision', '--to-revision', [CompletionResultType]::ParameterName, 'The revision to go back to; 0: the one before')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;rollout;pause' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rcompose;rollout;resume' {
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be done, with its cause, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'rcompose;rollout;help' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Wait until all pods are as the files want them, and ready')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Replace all pods, as an update of the files would')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List former templates of pods, or show one')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Make pods from a former template again')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Leave pods as they are, whatever the files say')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Replace pods again when the files say so')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -667,6 +701,18 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             break
         }
         'rcompose;rollout;help;restart' {
+            break
+        }
+        'rcompose;rollout;help;history' {
+            break
+        }
+        'rcompose;rollout;help;undo' {
+            break
+        }
+        'rcompose;rollout;help;pause' {
+            break
+        }
+        'rcompose;rollout;help;resume' {
             break
         }
         'rcompose;rollout;help;help' {
@@ -870,7 +916,7 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
             [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Push the images of services that build them')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart services')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove stopped containers')
-            [CompletionResult]::new('rollout', 'rollout', [CompletionResultType]::ParameterValue, 'Wait for a rollout, or replace pods')
+            [CompletionResult]::new('rollout', 'rollout', [CompletionResultType]::ParameterValue, 'Wait for a rollout, replace pods, or go back')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a container of its own')
             [CompletionResult]::new('scale', 'scale', [CompletionResultType]::ParameterValue, 'Run so many replicas of services')
             [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start services')
@@ -1010,12 +1056,28 @@ Register-ArgumentCompleter -Native -CommandName 'rcompose' -ScriptBlock {
         'rcompose;help;rollout' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Wait until all pods are as the files want them, and ready')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Replace all pods, as an update of the files would')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List former templates of pods, or show one')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Make pods from a former template again')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Leave pods as they are, whatever the files say')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Replace pods again when the files say so')
             break
         }
         'rcompose;help;rollout;status' {
             break
         }
         'rcompose;help;rollout;restart' {
+            break
+        }
+        'rcompose;help;rollout;history' {
+            break
+        }
+        'rcompose;help;rollout;undo' {
+            break
+        }
+        'rcompose;help;rollout;pause' {
+            break
+        }
+        'rcompose;help;rollout;resume' {
             break
         }
         'rcompose;help;run' {

@@ -373,29 +373,65 @@ _rcompose() {
             rcompose__subcmd__help__subcmd__bridge__subcmd__transformations,list)
                 cmd="rcompose__subcmd__help__subcmd__bridge__subcmd__transformations__subcmd__list"
                 ;;
+            rcompose__subcmd__help__subcmd__rollout,history)
+                cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__history"
+                ;;
+            rcompose__subcmd__help__subcmd__rollout,pause)
+                cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__pause"
+                ;;
             rcompose__subcmd__help__subcmd__rollout,restart)
                 cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__restart"
+                ;;
+            rcompose__subcmd__help__subcmd__rollout,resume)
+                cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__resume"
                 ;;
             rcompose__subcmd__help__subcmd__rollout,status)
                 cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__status"
                 ;;
+            rcompose__subcmd__help__subcmd__rollout,undo)
+                cmd="rcompose__subcmd__help__subcmd__rollout__subcmd__undo"
+                ;;
             rcompose__subcmd__rollout,help)
                 cmd="rcompose__subcmd__rollout__subcmd__help"
+                ;;
+            rcompose__subcmd__rollout,history)
+                cmd="rcompose__subcmd__rollout__subcmd__history"
+                ;;
+            rcompose__subcmd__rollout,pause)
+                cmd="rcompose__subcmd__rollout__subcmd__pause"
                 ;;
             rcompose__subcmd__rollout,restart)
                 cmd="rcompose__subcmd__rollout__subcmd__restart"
                 ;;
+            rcompose__subcmd__rollout,resume)
+                cmd="rcompose__subcmd__rollout__subcmd__resume"
+                ;;
             rcompose__subcmd__rollout,status)
                 cmd="rcompose__subcmd__rollout__subcmd__status"
+                ;;
+            rcompose__subcmd__rollout,undo)
+                cmd="rcompose__subcmd__rollout__subcmd__undo"
                 ;;
             rcompose__subcmd__rollout__subcmd__help,help)
                 cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__help"
                 ;;
+            rcompose__subcmd__rollout__subcmd__help,history)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__history"
+                ;;
+            rcompose__subcmd__rollout__subcmd__help,pause)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__pause"
+                ;;
             rcompose__subcmd__rollout__subcmd__help,restart)
                 cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__restart"
                 ;;
+            rcompose__subcmd__rollout__subcmd__help,resume)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__resume"
+                ;;
             rcompose__subcmd__rollout__subcmd__help,status)
                 cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__status"
+                ;;
+            rcompose__subcmd__rollout__subcmd__help,undo)
+                cmd="rcompose__subcmd__rollout__subcmd__help__subcmd__undo"
                 ;;
             *)
                 ;;
@@ -1890,8 +1926,36 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__help__subcmd__rollout)
-            opts="status restart"
+            opts="status restart history undo pause resume"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__rollout__subcmd__history)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__rollout__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1917,7 +1981,35 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__help__subcmd__rollout__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__help__subcmd__rollout__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__help__subcmd__rollout__subcmd__undo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2422,7 +2514,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__rollout)
-            opts="-h --dry-run --help status restart help"
+            opts="-h --dry-run --help status restart history undo pause resume help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2436,7 +2528,7 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__rollout__subcmd__help)
-            opts="status restart help"
+            opts="status restart history undo pause resume help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2450,6 +2542,34 @@ _rcompose() {
             return 0
             ;;
         rcompose__subcmd__rollout__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__history)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__pause)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2477,6 +2597,20 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__rollout__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2491,7 +2625,67 @@ _rcompose() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rcompose__subcmd__rollout__subcmd__help__subcmd__undo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__history)
+            opts="-h --revision --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__pause)
+            opts="-h --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rcompose__subcmd__rollout__subcmd__restart)
+            opts="-h --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__resume)
             opts="-h --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2521,6 +2715,24 @@ _rcompose() {
                     return 0
                     ;;
                 -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rcompose__subcmd__rollout__subcmd__undo)
+            opts="-h --to-revision --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to-revision)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -72,7 +72,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
-            cand rollout 'Wait for a rollout, or replace pods'
+            cand rollout 'Wait for a rollout, replace pods, or go back'
             cand run 'Run a command in a container of its own'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
@@ -582,6 +582,10 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand --help 'Print help'
             cand status 'Wait until all pods are as the files want them, and ready'
             cand restart 'Replace all pods, as an update of the files would'
+            cand history 'List former templates of pods, or show one'
+            cand undo 'Make pods from a former template again'
+            cand pause 'Leave pods as they are, whatever the files say'
+            cand resume 'Replace pods again when the files say so'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'rcompose;rollout;status'= {
@@ -597,14 +601,48 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'rcompose;rollout;history'= {
+            cand --revision 'Show the template of this revision; 0: list all of them'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;rollout;undo'= {
+            cand --to-revision 'The revision to go back to; 0: the one before'
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;rollout;pause'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rcompose;rollout;resume'= {
+            cand --dry-run 'Print what would be done, with its cause, and do nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'rcompose;rollout;help'= {
             cand status 'Wait until all pods are as the files want them, and ready'
             cand restart 'Replace all pods, as an update of the files would'
+            cand history 'List former templates of pods, or show one'
+            cand undo 'Make pods from a former template again'
+            cand pause 'Leave pods as they are, whatever the files say'
+            cand resume 'Replace pods again when the files say so'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'rcompose;rollout;help;status'= {
         }
         &'rcompose;rollout;help;restart'= {
+        }
+        &'rcompose;rollout;help;history'= {
+        }
+        &'rcompose;rollout;help;undo'= {
+        }
+        &'rcompose;rollout;help;pause'= {
+        }
+        &'rcompose;rollout;help;resume'= {
         }
         &'rcompose;rollout;help;help'= {
         }
@@ -794,7 +832,7 @@ set edit:completion:arg-completer[rcompose] = {|@words|
             cand push 'Push the images of services that build them'
             cand restart 'Restart services'
             cand rm 'Remove stopped containers'
-            cand rollout 'Wait for a rollout, or replace pods'
+            cand rollout 'Wait for a rollout, replace pods, or go back'
             cand run 'Run a command in a container of its own'
             cand scale 'Run so many replicas of services'
             cand start 'Start services'
@@ -895,10 +933,22 @@ set edit:completion:arg-completer[rcompose] = {|@words|
         &'rcompose;help;rollout'= {
             cand status 'Wait until all pods are as the files want them, and ready'
             cand restart 'Replace all pods, as an update of the files would'
+            cand history 'List former templates of pods, or show one'
+            cand undo 'Make pods from a former template again'
+            cand pause 'Leave pods as they are, whatever the files say'
+            cand resume 'Replace pods again when the files say so'
         }
         &'rcompose;help;rollout;status'= {
         }
         &'rcompose;help;rollout;restart'= {
+        }
+        &'rcompose;help;rollout;history'= {
+        }
+        &'rcompose;help;rollout;undo'= {
+        }
+        &'rcompose;help;rollout;pause'= {
+        }
+        &'rcompose;help;rollout;resume'= {
         }
         &'rcompose;help;run'= {
         }

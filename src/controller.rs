@@ -7,11 +7,14 @@
 //! has.
 
 mod ask;
+pub mod autoscale;
 pub mod duties;
 mod known;
+pub mod metrics;
 pub mod needs;
 mod probing;
 pub mod runs;
+mod scaling;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -33,6 +36,7 @@ use ask::ask;
 use duties::{Duties, Job};
 use known::Known;
 use probing::{Answer, Probing};
+use scaling::{Consumptions, Scaling, consumption};
 
 /// What came of a plan.
 pub type Outcome = Result<Finished, ReconcileError>;
@@ -47,6 +51,9 @@ pub trait Listener {
 
     /// A plan is over, and this is what came of it.
     fn ended(&self, outcome: &Outcome);
+
+    /// Something cannot be done, and why; said once until that changes.
+    fn notes(&self, message: &str);
 }
 
 /// A project that is kept right.
@@ -69,6 +76,8 @@ enum Done {
     Asked(Answer),
     Planned(BTreeSet<String>, Outcome),
     Ran(String, u32, Outcome),
+    Measured(String, Consumptions),
+    Scaled(String, Outcome),
 }
 
 type Work<'w> = FuturesUnordered<LocalBoxFuture<'w, Done>>;
@@ -91,6 +100,7 @@ impl<E: Engine> Controller<'_, E> {
             begun: BTreeSet::new(),
             made: BTreeMap::new(),
             due: None,
+            scaling: Scaling::default(),
         };
         let mut work = Work::new();
         loop {
@@ -109,6 +119,18 @@ impl<E: Engine> Controller<'_, E> {
                         listener.ended(&outcome);
                         let failed = outcome.map_or(true, |it| !it.is_complete());
                         state.ran(of, number, failed.then(clock));
+                        state.containers = self.look().await?;
+                    }
+                    Some(Done::Measured(of, used)) => {
+                        let number = self.decide(&mut state, &of, &used, clock(), listener);
+                        if let Some(decision) = number {
+                            let scaled = self.scale(of.clone(), decision, listener.audience());
+                            work.push(scaled.boxed_local());
+                        }
+                    }
+                    Some(Done::Scaled(of, outcome)) => {
+                        listener.ended(&outcome);
+                        state.scaling.ended_at(&of, clock());
                         state.containers = self.look().await?;
                     }
                     None => {}
@@ -163,6 +185,11 @@ impl<E: Engine> Controller<'_, E> {
             work.push(healed.boxed_local());
         }
         self.keep_schedules(state, now, listener, work);
+        for of in state.scaling.due(&self.duties, now) {
+            let containers = self.measured(state, &of);
+            let used = consumption(self.engine, containers);
+            work.push(used.map(|used| Done::Measured(of, used)).boxed_local());
+        }
     }
 
     /// Makes the runs that are due and lets those go that are over.

@@ -256,6 +256,15 @@ pub struct Output {
     pub bytes: Vec<u8>,
 }
 
+/// What a container uses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Consumption {
+    /// Thousandths of a processor, over the last second.
+    pub cpu: u64,
+    /// Bytes of memory, without what is only cached.
+    pub memory: u64,
+}
+
 /// A container engine. Containers are named by identity or name.
 pub trait Engine {
     /// What the engine is.
@@ -269,6 +278,12 @@ pub trait Engine {
 
     /// What a container does right now.
     fn status(&self, container: &str) -> impl Future<Output = Result<Status, EngineError>>;
+
+    /// What a running container uses right now; it takes a second or two.
+    fn consumption(
+        &self,
+        container: &str,
+    ) -> impl Future<Output = Result<Consumption, EngineError>>;
 
     /// What happens to a project's containers from now on. Listening has
     /// begun when this returns. The stream ends with an error when the

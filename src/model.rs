@@ -7,6 +7,7 @@
 //! Nothing here is `Deserialize`: each format has raw types of its own.
 
 mod attribute;
+mod autoscale;
 mod build;
 mod cron;
 mod deploy;
@@ -40,6 +41,9 @@ mod volume;
 pub use attribute::{
     AiModel, Condition, CredentialSpec, Dependency, EnvFile, Logging, Provider, ServiceAiModel,
     Ulimit,
+};
+pub use autoscale::{
+    Autoscale, Bounds, Measured, Metric, ScalingPolicy, ScalingRules, Select, Target,
 };
 pub use build::{Build, SshKey};
 pub use cron::Cron;

@@ -1,7 +1,7 @@
 //! How fast rcompose is, beside Docker Compose and the bare API, in the same run.
 //!
 //! `cargo bench` prints a table; `cargo bench -- WORD…` only the rows of some
-//! parts: start, load, convert, settled, cold, gated, logs, many. The programs take
+//! parts: start, load, convert, settled, pods, cold, gated, logs, many. The programs take
 //! turns, so that a busy machine slows all of them. The engine is the one at
 //! `DOCKER_HOST`; Docker Compose is `RCOMPOSE_E2E_PEER`, else the lab's, else
 //! `docker compose`; rcompose is `RCOMPOSE_E2E_BINARY`, else this build.
@@ -19,6 +19,7 @@ mod alone;
 mod bare;
 mod many;
 mod on_engine;
+mod pods;
 mod project;
 mod proxy;
 mod request;
@@ -48,8 +49,9 @@ const ALONE: [Part<[Program]>; 3] = [
     ("load", alone::load),
     ("convert", alone::convert),
 ];
-const ON_ENGINE: [Part<Bench>; 10] = [
+const ON_ENGINE: [Part<Bench>; 11] = [
     ("settled", on_engine::settled),
+    ("pods", pods::pods),
     ("cold", on_engine::cold),
     ("gated", on_engine::gated),
     ("logs", on_engine::logs),

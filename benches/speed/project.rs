@@ -106,6 +106,42 @@ impl Project {
         Self::new("idle", &text)
     }
 
+    /// Deployments that do nothing, each with a Service on another port. The
+    /// files are named by `.env`.
+    pub fn deployments(count: usize) -> Self {
+        let project = Self::new("pods", "");
+        let mut text = String::new();
+        for number in 0..count {
+            write!(
+                text,
+                "---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web-{number}}}
+spec:
+  selector: {{matchLabels: {{app: web-{number}}}}}
+  template:
+    metadata: {{labels: {{app: web-{number}}}}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers:
+      - {{name: web, image: {IMAGE}, command: [sleep, '1000000'], env: [{{name: NUMBER, value: '{number}'}}], ports: [{{containerPort: 8080}}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: web-{number}}}
+spec: {{selector: {{app: web-{number}}}, ports: [{{port: 80, targetPort: 8080}}]}}
+"
+            )
+            .unwrap();
+        }
+        fs::write(project.folder().join("pods.yaml"), text).unwrap();
+        let name = &project.name;
+        let settings = format!("COMPOSE_FILE=pods.yaml\nCOMPOSE_PROJECT_NAME={name}\n");
+        fs::write(project.folder().join(".env"), settings).unwrap();
+        project
+    }
+
     /// Services that each wait until the one before is healthy.
     pub fn gated(services: usize) -> Self {
         let mut text = String::new();

@@ -55,6 +55,7 @@ impl Describe {
             compared: true,
             volumes: true,
             lives: true,
+            load: true,
         };
         let (view, history) = wait_for(async {
             let engine = context.engine().await?;

@@ -22,7 +22,8 @@ pub use rows::{Item, items, volume};
 ///
 /// TYPE is pods (po), deployments (deploy), replicasets (rs), statefulsets
 /// (sts), daemonsets (ds), jobs, cronjobs (cj), services (svc), ingresses
-/// (ing), configmaps (cm), secrets, persistentvolumeclaims (pvc) or all;
+/// (ing), configmaps (cm), secrets, persistentvolumeclaims (pvc),
+/// horizontalpodautoscalers (hpa) or all;
 /// several stand with commas between them, or as TYPE/NAME.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Get {
@@ -249,6 +250,7 @@ impl Question {
                 || (whole && has(&["StatefulSet", "ReplicaSet"])),
             volumes: has(&["PersistentVolumeClaim"]),
             lives: has(&["Pod", "Job"]) && self.form != Form::Name,
+            load: has(&["HorizontalPodAutoscaler"]) && self.form != Form::Name,
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod job;
 pub mod kind;
 pub mod pod;
+pub mod scaler;
 pub mod selector;
 pub mod service;
 pub mod wanted;
@@ -23,9 +24,9 @@ use super::convergence::Convergence;
 use super::failure::Failure;
 use crate::engine::docker::Docker;
 use crate::engine::inquiry::{Inquiry, Life};
-use crate::engine::{Engine, EngineError, Scope};
-use crate::model::own_image;
-use crate::observed::{Container, Observed};
+use crate::engine::{Consumption, Engine, EngineError, Scope};
+use crate::model::{Autoscale, own_image};
+use crate::observed::{Container, Observed, State};
 use crate::plan::{self, Action, Policy};
 use crate::source::Loaded;
 use crate::source::kube::{Made, Manifest};
@@ -53,6 +54,10 @@ pub struct View {
     pub observed: Observed,
     /// What containers have lived through, by identity.
     pub lives: BTreeMap<String, Life>,
+    /// What decides how many pods there are, by the key of their first service.
+    pub scalers: BTreeMap<String, Autoscale>,
+    /// What containers of those pods use, by identity.
+    pub consumed: BTreeMap<String, Consumption>,
     /// Containers that an `up` would replace, by identity; none: not known.
     pub outdated: Option<BTreeSet<String>>,
     /// The time, in seconds since 1970.
@@ -68,6 +73,8 @@ pub struct Depth {
     pub volumes: bool,
     /// Whether each container is asked what it has lived through.
     pub lives: bool,
+    /// Whether containers that are scaled by load are asked what they use.
+    pub load: bool,
 }
 
 impl View {
@@ -95,6 +102,9 @@ impl View {
         }
         if depth.lives {
             view.ask_for_lives(engine).await?;
+        }
+        if depth.load {
+            view.ask_for_load(engine).await?;
         }
         Ok(view)
     }
@@ -130,6 +140,25 @@ impl View {
         Ok(())
     }
 
+    /// Asks what the containers use that autoscalers go by.
+    pub async fn ask_for_load(&mut self, engine: &Docker) -> Result<(), Failure> {
+        let metrics = self.scalers.values().flat_map(|it| &it.metrics);
+        let services: BTreeSet<&String> = metrics.flat_map(|it| it.requests.keys()).collect();
+        let containers = services.into_iter().flat_map(|it| self.containers_of(it));
+        let running = containers.filter(|it| it.state == State::Running);
+        let asked = stream::iter(running).map(|container| async move {
+            match engine.consumption(&container.id).await {
+                Ok(used) => Ok(Some((container.id.clone(), used))),
+                Err(EngineError::NotFound { .. }) => Ok(None),
+                Err(error) => Err(Failure::from(error)),
+            }
+        });
+        let used = asked.buffer_unordered(AT_A_TIME);
+        let used = used.try_filter_map(|it| async move { Ok(it) });
+        self.consumed = used.try_collect().await?;
+        Ok(())
+    }
+
     /// Takes in what the files say.
     pub fn take_in(&mut self, loaded: &Loaded) {
         let project = &loaded.project;
@@ -142,9 +171,19 @@ impl View {
         self.replicas = services
             .map(|(key, service)| {
                 let deployed = service.deploy.as_ref().and_then(|it| it.replicas);
-                (key.clone(), service.scale.or(deployed).unwrap_or(1))
+                let wanted = service.scale.or(deployed).unwrap_or(1);
+                let number = service.autoscaled().map_or(wanted, |bounds| {
+                    let numbers = self.containers_of(&bounds.of).filter_map(Container::number);
+                    let there = numbers.collect::<BTreeSet<u32>>().len();
+                    let there = u32::try_from(there).ok().filter(|it| *it > 0);
+                    bounds.within(there.unwrap_or(wanted))
+                });
+                (key.clone(), number)
             })
             .collect();
+        let scalers = project.services.iter();
+        let scalers = scalers.filter_map(|(key, it)| Some((key.clone(), it.autoscale()?)));
+        self.scalers = scalers.collect();
         let volumes = project.volumes.iter();
         self.volumes = volumes
             .map(|(key, volume)| (key.clone(), volume.name.clone()))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Liveness, Project, Schedule, Service};
+use crate::model::{Autoscale, Liveness, Project, Schedule, Service};
 
 /// How it shows that a health check that is a liveness probe fails.
 const UNHEALTHY: &str = "unhealthy: its liveness probe fails";
@@ -10,7 +10,7 @@ const UNHEALTHY: &str = "unhealthy: its liveness probe fails";
 const LASTING: &str = "unless-stopped";
 
 /// What there is to do, by service.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Duties {
     /// Services whose unhealthy containers hang, and how to put that.
     pub healed: BTreeMap<String, String>,
@@ -18,6 +18,17 @@ pub struct Duties {
     pub probed: BTreeMap<String, Liveness>,
     /// What is run on a schedule, by the key of its first service.
     pub jobs: BTreeMap<String, Job>,
+    /// What is scaled by load, by the key of its first service.
+    pub scaled: BTreeMap<String, Scaled>,
+}
+
+/// Pods whose number is decided by what they use.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scaled {
+    /// How.
+    pub rules: Autoscale,
+    /// The services of a pod.
+    pub services: BTreeSet<String>,
 }
 
 /// Pods that are made on a schedule.
@@ -37,6 +48,15 @@ impl Duties {
         let mut duties = Self::default();
         for (name, service) in &project.services {
             duties.schedule(name, service);
+            if let Some(rules) = service.autoscale() {
+                let services = project
+                    .services
+                    .iter()
+                    .filter(|(_, it)| it.autoscaled().is_some_and(|it| it.of == rules.bounds.of));
+                let services = services.map(|(name, _)| name.clone()).collect();
+                let of = rules.bounds.of.clone();
+                duties.scaled.insert(of, Scaled { rules, services });
+            }
             let Some(liveness) = service.liveness() else {
                 continue;
             };
@@ -68,7 +88,8 @@ impl Duties {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.healed.is_empty() && self.probed.is_empty() && self.jobs.is_empty()
+        let live = self.healed.is_empty() && self.probed.is_empty();
+        live && self.jobs.is_empty() && self.scaled.is_empty()
     }
 
     /// The services that are restarted.
@@ -85,6 +106,9 @@ impl Duties {
         if !self.jobs.is_empty() {
             words.push(format!("the schedule of {}", list(self.jobs.keys())));
         }
+        if !self.scaled.is_empty() {
+            words.push(format!("the load of {}", list(self.scaled.keys())));
+        }
         words
     }
 
@@ -99,6 +123,10 @@ impl Duties {
             let jobs = list(self.jobs.keys());
             lost.push(format!("nothing is run on a schedule ({jobs})"));
         }
+        if !self.scaled.is_empty() {
+            let scaled = list(self.scaled.keys());
+            lost.push(format!("nothing is scaled by load ({scaled})"));
+        }
         (!lost.is_empty()).then(|| format!("without the controller, {}", lost.join(", and ")))
     }
 }
@@ -110,5 +138,5 @@ fn list<'s>(names: impl IntoIterator<Item = &'s String>) -> String {
 
 /// Whether a service has to do with the controller.
 pub fn is_kept(service: &Service) -> bool {
-    service.liveness().is_some() || service.schedule().is_some()
+    service.liveness().is_some() || service.schedule().is_some() || service.autoscaled().is_some()
 }

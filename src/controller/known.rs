@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::probing::Probing;
 use super::runs::Moment;
+use super::scaling::Scaling;
 use crate::engine::{EngineError, Happening};
 use crate::observed::Container;
 
@@ -36,6 +37,8 @@ pub(super) struct Known {
     pub made: BTreeMap<String, u32>,
     /// When the next run is due.
     pub due: Option<Timestamp>,
+    /// What is scaled by load.
+    pub scaling: Scaling,
 }
 
 impl Known {
@@ -47,7 +50,13 @@ impl Known {
     /// When there is something to do next.
     pub fn next(&self) -> Option<Timestamp> {
         let resting = self.resting.values().min().copied();
-        let all = [self.probing.next(), resting, self.due, self.again];
+        let all = [
+            self.probing.next(),
+            resting,
+            self.due,
+            self.again,
+            self.scaling.next(),
+        ];
         all.into_iter().flatten().min()
     }
 

@@ -5,7 +5,7 @@
 //! takes, so that it is made anew when that changes, and by nothing else. It
 //! gets the daemon's socket, and neither a network nor a capability.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::duties::{self, Duties};
 use crate::convert::Format;
 use crate::convert::compose::{self, Dollars};
 use crate::model::{
-    BindOptions, Duration, Extensions, FileMode, FileObject, FileReference, Mount, Network,
+    BindOptions, Duration, Extensions, FileMode, FileObject, FileReference, Mount, Network, Port,
     Project, Sensitive, Service, labels, own_image,
 };
 use crate::plan::Beside;
@@ -54,8 +54,17 @@ pub fn controller(
         return None;
     }
     let why = format!("needed for {}", duties.in_words().join(", "));
+    let mut service = service(&tag(), &socket(), &why);
+    let port = project.metrics_port();
+    if let Some(port) = port {
+        serve_metrics(&mut service, port);
+    }
     Some(Beside {
-        service: Arc::new(service(&tag(), &socket(), &why)),
+        service: Arc::new(service),
+        network: port.map(|_| Network {
+            name: format!("{}_{}", project.name, own_image::CONTROLLER_KEY),
+            ..Network::default()
+        }),
         duties: FileObject {
             value: Some(Sensitive::new(told(project))),
             ..FileObject::default()
@@ -97,6 +106,24 @@ fn service(tag: &str, socket: &str, why: &str) -> Service {
     }
 }
 
+/// Lets it serve its metrics on a port of loopback. Nothing else is in its
+/// network.
+fn serve_metrics(service: &mut Service, port: u16) {
+    service.network_mode.clear();
+    let key = own_image::CONTROLLER_KEY.to_owned();
+    service.networks.insert(key, None);
+    service.ports.push(Port {
+        mode: "ingress".to_owned(),
+        host_ip: "127.0.0.1".to_owned(),
+        target: u32::from(own_image::METRICS_PORT),
+        published: port.to_string(),
+        protocol: "tcp".to_owned(),
+        ..Port::default()
+    });
+    let variable = own_image::METRICS.to_owned();
+    service.environment.insert(variable, Some("1".to_owned()));
+}
+
 /// What the controller of a project is told.
 fn told(project: &Project) -> String {
     let mut part = part(project);
@@ -123,9 +150,11 @@ fn part(project: &Project) -> Project {
     let kept = project.services.iter();
     let kept = kept.filter(|(_, service)| duties::is_kept(service));
     let services = kept.map(|(name, service)| {
-        let service = match service.schedule() {
-            Some(_) => Arc::clone(service),
-            None => Arc::new(restarted(service)),
+        let is_made = service.schedule().is_some() || service.autoscaled().is_some();
+        let service = if is_made {
+            Arc::clone(service)
+        } else {
+            Arc::new(restarted(service))
         };
         (name.clone(), service)
     });
@@ -134,7 +163,13 @@ fn part(project: &Project) -> Project {
         services: services.collect(),
         ..Project::default()
     };
-    for service in part.services.values() {
+    let own: BTreeSet<String> = part.services.keys().cloned().collect();
+    for service in part.services.values_mut() {
+        // What others are waited for is there already.
+        if service.depends_on.keys().any(|it| !own.contains(it)) {
+            let service = Arc::make_mut(service);
+            service.depends_on.retain(|name, _| own.contains(name));
+        }
         for key in service.networks.keys() {
             copy(key, &project.networks, &mut part.networks);
         }

@@ -55,8 +55,8 @@ use self::client::Client;
 use self::route::Route;
 pub use self::settings::Settings;
 use crate::engine::{
-    Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress, Output, Scope, Status,
-    provider,
+    Consumption, Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress, Output,
+    Scope, Status, provider,
 };
 use crate::model::provision::{Provided, Provision};
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
@@ -142,6 +142,10 @@ impl Engine for Docker {
 
     async fn status(&self, container: &str) -> Result<Status, EngineError> {
         lifecycle::inspect(&self.client, container).await
+    }
+
+    async fn consumption(&self, container: &str) -> Result<Consumption, EngineError> {
+        usage::consumption(&self.client, container).await
     }
 
     async fn happenings(

@@ -23,8 +23,8 @@ use crate::model::{Duration, Hook};
 use crate::observed::{Container, Observed};
 
 use super::{
-    Channel, Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress, Output, Progress,
-    Scope, Status,
+    Channel, Consumption, Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress,
+    Output, Progress, Scope, Status,
 };
 
 pub use world::Life;
@@ -86,6 +86,12 @@ impl Engine for Fake {
         let name = self.world.borrow().name(container);
         self.request(format!("status {name}")).await?;
         self.world.borrow().status(container)
+    }
+
+    async fn consumption(&self, container: &str) -> Result<Consumption, EngineError> {
+        let name = self.world.borrow().name(container);
+        self.request(format!("consumption {name}")).await?;
+        Ok(self.world.borrow().consumption(&name))
     }
 
     async fn happenings(

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Extensions, FileMode, Service, ServiceNetwork, Volume};
+use super::{Extensions, FileMode, Project, Service, ServiceNetwork, Volume};
 
 /// The key of the additions.
 const KEY: &str = "x-rcompose";
@@ -26,6 +26,14 @@ pub const DEPENDS_ON: &str = "depends-on.rcompose/";
 /// The name of the init container that waits for a workload in a cluster.
 pub fn waiting_container(workload: &str) -> String {
     format!("wait-for-{workload}")
+}
+
+impl Project {
+    /// The port of loopback at which the numbers of its controller are asked for.
+    pub fn metrics_port(&self) -> Option<u16> {
+        let port = own(&self.extensions, "metrics")?;
+        u16::try_from(port.as_u64()?).ok().filter(|port| *port > 0)
+    }
 }
 
 impl Extensions {

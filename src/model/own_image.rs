@@ -22,6 +22,12 @@ pub const CONTROLLER_KEY: &str = "rcompose.controller";
 /// The file that tells a controller of its project.
 pub const DUTIES: &str = "/duties.json";
 
+/// The port of a controller's container that its metrics are at.
+pub const METRICS_PORT: u16 = 9464;
+
+/// The variable that is set when they are asked for.
+pub const METRICS: &str = "RCOMPOSE_METRICS";
+
 /// The variable that holds what such a proxy is told.
 pub const SETTINGS: &str = "RCOMPOSE_GATEWAY";
 

@@ -46,7 +46,11 @@ impl Planner<'_> {
             names::container(self.project, service, number)
         });
         for (container, cause) in &slots.surplus {
-            self.remove(container, cause, &[], false);
+            let cause = match self.policy.because.as_str() {
+                "" => cause.clone(),
+                because => format!("{cause}: {because}"),
+            };
+            self.remove(container, &cause, &[], false);
         }
         for kept in &slots.kept {
             let replica = if let Some(cause) = &kept.obsolete {
@@ -139,6 +143,7 @@ impl Planner<'_> {
             .filter_map(|container| self.removed.get(&container.id).copied());
         match removals.next() {
             Some(step) => self.cause_of(Some(step)),
+            None if !self.policy.because.is_empty() => self.policy.because.clone(),
             None => service.why().unwrap_or("not there").to_owned(),
         }
     }
@@ -224,7 +229,7 @@ impl Planner<'_> {
             made: false,
             started: None,
             replaces: None,
-            awaited: false,
+            until_ready: false,
         };
         for key in self
             .detached
@@ -286,7 +291,7 @@ impl Replica {
             made: true,
             started: None,
             replaces: None,
-            awaited: false,
+            until_ready: false,
         }
     }
 }

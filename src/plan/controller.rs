@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{FileObject, Project, Service, own_image};
+use crate::model::{FileObject, Network, Project, Service, own_image};
 use crate::observed::{Container, Observed};
 
 use super::planner::Planner;
@@ -37,6 +37,8 @@ pub struct Beside {
     pub service: Arc<Service>,
     /// What it is told, under the key of the service.
     pub duties: FileObject,
+    /// Its network, under the key of the service, when something listens there.
+    pub network: Option<Network>,
 }
 
 /// The project and the policy with the controller that the policy wants.
@@ -47,11 +49,16 @@ pub(super) fn wanted<'p>(
     let mut project = Cow::Borrowed(project);
     let mut policy = Cow::Borrowed(policy);
     if let Controller::Beside(beside) = policy.controller.clone() {
-        let Beside { service, duties } = *beside;
+        let Beside {
+            service,
+            duties,
+            network,
+        } = *beside;
         let key = own_image::CONTROLLER_KEY.to_owned();
         let with = project.to_mut();
         with.services.insert(key.clone(), service);
         with.secrets.insert(key.clone(), duties);
+        with.networks.extend(network.map(|it| (key.clone(), it)));
         if !policy.services.is_empty() {
             policy.to_mut().services.push(key);
         }

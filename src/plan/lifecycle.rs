@@ -66,7 +66,7 @@ fn as_it_is(container: &Container) -> Replica {
         made: false,
         started: None,
         replaces: None,
-        awaited: false,
+        until_ready: false,
     }
 }
 

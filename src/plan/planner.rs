@@ -105,7 +105,7 @@ pub(super) struct Replica {
     /// The identity of the container whose place it takes once it is well.
     pub replaces: Option<String>,
     /// Whether the plan waits until it is ready.
-    pub awaited: bool,
+    pub until_ready: bool,
 }
 
 /// What the start phase does with a replica.
@@ -221,14 +221,22 @@ impl<'a> Planner<'a> {
 
     /// How many replicas a service is to have.
     pub fn scale(&self, service: &Service) -> u32 {
-        self.policy
-            .scale
-            .get(&service.name)
-            .copied()
-            .unwrap_or_else(|| {
-                let deployed = service.deploy.as_ref().and_then(|deploy| deploy.replicas);
-                service.scale.or(deployed).unwrap_or(1)
-            })
+        let given = self.policy.scale.get(&service.name).copied();
+        given.unwrap_or_else(|| {
+            let deployed = service.deploy.as_ref().and_then(|deploy| deploy.replicas);
+            let wanted = service.scale.or(deployed).unwrap_or(1);
+            match service.autoscaled() {
+                Some(bounds) => bounds.within(self.scaled_to(&bounds.of).unwrap_or(wanted)),
+                None => wanted,
+            }
+        })
+    }
+
+    /// The number of pods that an autoscaler has come to: those that there are.
+    fn scaled_to(&self, of: &str) -> Option<u32> {
+        let all = self.containers_of(of).into_iter();
+        let numbers: BTreeSet<u32> = all.filter_map(Container::number).collect();
+        u32::try_from(numbers.len()).ok().filter(|count| *count > 0)
     }
 
     /// The final name of a replica's container.

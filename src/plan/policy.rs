@@ -35,6 +35,8 @@ pub struct Policy {
     pub orphans: Orphans,
     /// Numbers of replicas, by service, in place of the project's.
     pub scale: BTreeMap<String, u32>,
+    /// Why there are to be as many; empty: somebody wants it so.
+    pub because: String,
     /// Time between a stop signal and the kill; none: the container's own.
     pub timeout: Option<Duration>,
     /// Whether containers are made but not started.

@@ -115,7 +115,7 @@ impl Planner<'_> {
             first_tests: None,
             optional: false,
         };
-        replica.awaited = true;
+        replica.until_ready = true;
         let cause = format!("{} stays until it is well", old.name);
         let well = self.plan.add(action, cause, &[started]);
         let cause = format!("{} takes its place", replica.container.name);

@@ -66,7 +66,9 @@ impl<'a> Planner<'a> {
                 .map(|(dependent, _)| dependent)
                 .collect();
             let completes = self.project.service(&name).is_some_and(|it| it.completes());
-            let done = !self.selection.is_named(&name)
+            // An init container is named with its pod, and goes by that.
+            let in_pod = waiting.iter().any(|other| self.is_one_pod(&name, other));
+            let done = (in_pod || !self.selection.is_named(&name))
                 && (completes
                     || !waiting.is_empty()
                         && !waiting.iter().any(|other| starting.contains(*other)));

@@ -171,7 +171,7 @@ impl Planner<'_> {
                         container.state == State::Running
                             && matches!(container.health, None | Some(Health::Healthy))
                     });
-                if well || replica.awaited || self.is_awaited(&replica) {
+                if well || replica.until_ready || self.is_awaited(&replica) {
                     continue;
                 }
                 let action = Action::AwaitHealthy {

@@ -6,6 +6,7 @@
 //! the place of what it was made from. What has no meaning on one daemon is
 //! noted, once for each reason.
 
+mod autoscaler;
 mod backends;
 mod container;
 mod cron_job;
@@ -54,8 +55,12 @@ use work::Work;
 use world::World;
 
 use crate::model::Rollout;
+use crate::source::Diagnostic;
 use crate::source::compose::Report;
 use crate::source::yaml::Node;
+
+/// The annotation that asks for the metrics of the controller, at a port.
+const METRICS: &str = "rcompose/metrics-port";
 
 /// Whether a document is a manifest: it says which version of an API it is
 /// of, or which kind it is, and is no Compose file.
@@ -95,10 +100,12 @@ pub fn lower(
     };
     if work.report.errors() == before {
         workload::lower(&mut work);
+        autoscaler::lower(&mut work);
         waits::lower(&mut work);
         service::lower(&mut work);
         routes(&mut work);
         others(&mut work);
+        metrics(&mut work);
     }
     let lowered = Lowered {
         made: work.made,
@@ -118,6 +125,25 @@ pub struct Lowered {
     pub made: Vec<Made>,
     /// How pods are replaced.
     pub rollouts: Vec<Rollout>,
+}
+
+/// Has the controller serve its metrics where an annotation asks for it.
+fn metrics(work: &mut Work<'_, '_>) {
+    let asked = work.world.objects.iter().find_map(|object| {
+        let annotations = object.at("metadata.annotations")?;
+        annotations.get(METRICS)
+    });
+    let Some(asked) = asked else {
+        return;
+    };
+    let port = read::scalar(asked).and_then(|it| it.parse::<u16>().ok());
+    if let Some(port) = port.filter(|it| *it > 0) {
+        let port = crate::source::compose::made::node(i64::from(port), asked.place);
+        work.tree.add("x-rcompose", "metrics", port);
+    } else {
+        let said = format!("{METRICS} is a port from 1 to 65535");
+        work.report.push(Diagnostic::error(said).at(asked.place));
+    }
 }
 
 /// Adds the proxy of Ingresses and `HTTPRoutes`.

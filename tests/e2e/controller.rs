@@ -172,3 +172,71 @@ fn a_cron_job_is_run_when_it_is_due() {
     shop.run("-f report.yaml down");
     assert!(shop.containers().is_empty() && shop.volumes().is_empty());
 }
+
+/// A Deployment whose pods use as much memory as somebody writes into theirs.
+const LOADED: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers:
+      - name: main
+        image: rcompose-fixtures/busybox
+        command: [sleep, '1000']
+        resources: {requests: {memory: 8Mi}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 1
+  maxReplicas: 3
+  metrics:
+  - type: Resource
+    resource: {name: memory, target: {type: Utilization, averageUtilization: 100}}
+  behavior:
+    scaleDown: {stabilizationWindowSeconds: 0}
+";
+
+#[test]
+fn pods_are_scaled_by_load() {
+    let Some(shop) = Scenario::of_rcompose_alone("autoscale", REASON) else {
+        return;
+    };
+    shop.file("web.yaml", LOADED);
+    shop.run("-f web.yaml up -d");
+    shop.container("web")
+        .shell("dd if=/dev/zero of=/dev/shm/load bs=1M count=20 2>&1");
+    until("there are three pods", || {
+        (shop.replicas("web").len() == 3).then_some(())
+    });
+    let listed = shop.run("-f web.yaml get hpa").stdout;
+    assert!(listed.contains("Deployment/web   memory: "), "{listed}");
+    assert!(
+        listed.contains("%/100%   1         3         3 "),
+        "{listed}"
+    );
+    // An `up` that changes nothing leaves it at that.
+    let starts = shop.starts();
+    shop.run("-f web.yaml up -d");
+    assert_eq!(shop.starts(), starts);
+    for pod in shop.replicas("web") {
+        pod.shell("rm -f /dev/shm/load");
+    }
+    until("there is one pod", || {
+        (shop.replicas("web").len() == 1).then_some(())
+    });
+    let log = shop.run("-f web.yaml logs rcompose.controller").stdout;
+    assert!(
+        log.contains("(scaled down to 1: web: memory utilization "),
+        "{log}"
+    );
+    shop.run("-f web.yaml down");
+    assert!(shop.containers().is_empty());
+}

@@ -115,9 +115,13 @@ fn pods_are_replaced_whole_and_come_back() {
         "{second}"
     );
     assert!(second.contains("COLOUR:  red"), "{second}");
+    comes_back(&shop);
+}
+
+fn comes_back(shop: &Scenario) {
     let undone = shop.run("-f web.yaml rollout undo deployment/web").stdout;
     assert_eq!(undone, "deployment.apps/web rolled back\n");
-    assert_eq!(colours(&shop), ["red", "red"]);
+    assert_eq!(colours(shop), ["red", "red"]);
     let history = shop.run("-f web.yaml rollout history deploy/web").stdout;
     assert!(history.contains("2         blue it is\n3 "), "{history}");
     let status = shop
@@ -129,16 +133,16 @@ fn pods_are_replaced_whole_and_come_back() {
     );
     // Scaling keeps what was gone back to; `up` brings the files' template back.
     shop.run("-f web.yaml scale deploy/web --replicas 3");
-    assert_eq!(colours(&shop), ["red", "red", "red"]);
+    assert_eq!(colours(shop), ["red", "red", "red"]);
     let plan = shop.run("-f web.yaml plan").stdout;
     assert!(
         plan.contains("the files bring back what `rollout undo` has taken away"),
         "{plan}"
     );
     shop.run("-f web.yaml up -d");
-    assert_eq!(colours(&shop), ["blue", "blue"]);
+    assert_eq!(colours(shop), ["blue", "blue"]);
     shop.run("-f web.yaml rollout undo deploy/web --to-revision 3");
-    assert_eq!(colours(&shop), ["red", "red"]);
+    assert_eq!(colours(shop), ["red", "red"]);
     let unknown = shop
         .start("-f web.yaml rollout undo deploy/web --to-revision 9")
         .end()

@@ -8,8 +8,8 @@ use expect_test::{Expect, expect};
 use jiff::Timestamp;
 use rcompose::controller::duties::Duties;
 use rcompose::controller::{Controller, Listener, Outcome, needs};
-use rcompose::engine::EngineError;
 use rcompose::engine::fake::Fake;
+use rcompose::engine::{Consumption, EngineError};
 use rcompose::event::Event;
 use rcompose::execute::{Limits, execute};
 use rcompose::model::{Extensions, FileObject, FileReference, Hook, Project, Sensitive, Service};
@@ -39,6 +39,10 @@ impl<'d> Listener for &'d Diary {
     fn ended(&self, outcome: &Outcome) {
         let complete = outcome.as_ref().is_ok_and(Finished::is_complete);
         self.0.borrow_mut().push(format!("done: {complete}\n"));
+    }
+
+    fn notes(&self, message: &str) {
+        self.0.borrow_mut().push(format!("note: {message}\n"));
     }
 }
 
@@ -269,4 +273,81 @@ fn what_is_due_is_run() {
     assert_eq!(read.secrets["key"].text(), key.text());
     assert!(read.networks["default"].external);
     assert_eq!(Duties::of(&read), Duties::of(&shop));
+}
+
+/// Pods of two containers, scaled by the load of the first.
+fn scaled() -> Project {
+    let bounds = json!({"of": "web", "min": 1, "max": 4});
+    let mut whole = bounds.clone();
+    whole["name"] = json!("web");
+    whole["metrics"] =
+        json!([{"resource": "cpu", "utilization": 50, "requests": {"web": 100, "web.side": 100}}]);
+    whole["down"] = json!({"window": 0});
+    project([
+        own("web", json!({ "autoscale": whole })).env("TOKEN", "$ecret"),
+        own("web.side", json!({ "autoscale": bounds })),
+    ])
+}
+
+#[test]
+fn pods_are_scaled_by_their_load() {
+    let shop = scaled();
+    let engine = up(&shop);
+    let used = |cpu| Consumption { cpu, memory: 0 };
+    engine.uses("web", used(150));
+    engine.uses("web.side", used(50));
+    check(
+        &shop,
+        &engine,
+        &expect![[r#"
+        #1 create container shop-web-2 (web: cpu utilization 100%, to be 50%)
+        #2 create container shop-web.side-2 (web: cpu utilization 100%, to be 50%)
+        #3 start container shop-web-2 (web: cpu utilization 100%, to be 50%) after #1
+        #4 start container shop-web.side-2 (web: cpu utilization 100%, to be 50%) after #2
+        done: true
+    "#]],
+    );
+    // `up` leaves it at that, and so does a controller that is begun anew.
+    let plan = plan::containers(&shop, &engine.observed(), &policy()).unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    engine.uses("web", used(10));
+    engine.uses("web.side", used(30));
+    check(
+        &shop,
+        &engine,
+        &expect![[r#"
+        #1 stop container shop-web-2 (scaled down to 1: web: cpu utilization 20%, to be 50%)
+        #2 remove container shop-web-2 (scaled down to 1: web: cpu utilization 20%, to be 50%) after #1
+        #3 stop container shop-web.side-2 (scaled down to 1: web: cpu utilization 20%, to be 50%)
+        #4 remove container shop-web.side-2 (scaled down to 1: web: cpu utilization 20%, to be 50%) after #3
+        done: true
+    "#]],
+    );
+    let plan = plan::containers(&shop, &engine.observed(), &policy()).unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    // What it is told is enough for the same pods.
+    let controller = needs::controller(&shop, || "1".into(), String::new).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("duties.json");
+    std::fs::write(&file, controller.duties.text().unwrap()).unwrap();
+    let read = needs::project(file.to_str().unwrap()).unwrap();
+    assert_eq!(Duties::of(&read), Duties::of(&shop));
+    let hash = |project: &Project| plan::hash::service(&project.services["web"]);
+    assert_eq!(hash(&read), hash(&shop));
+}
+
+#[test]
+fn pods_that_request_nothing_are_not_scaled_by_a_share_of_it() {
+    let mut shop = scaled();
+    let metric = json!([{"resource": "cpu", "utilization": 50, "requests": {"web": false}}]);
+    let web = std::sync::Arc::make_mut(shop.services.get_mut("web").unwrap());
+    web.extensions = Extensions::from([(
+        "x-rcompose".to_owned(),
+        json!({"autoscale": {"of": "web", "max": 4, "name": "web", "metrics": metric}}),
+    )]);
+    let engine = up(&shop);
+    assert_eq!(
+        work(&shop, &engine, 1),
+        "note: web: missing request for cpu in the container of service web\n"
+    );
 }

@@ -780,3 +780,64 @@ fn workloads_of_a_service_have_weights() {
         "#]],
     );
 }
+
+#[test]
+fn an_autoscaler_says_what_decides_and_what_is_requested() {
+    let app = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, annotations: {rcompose/metrics-port: '9464'}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: nginx, resources: {requests: {cpu: 250m}}}
+      - {name: side, image: nginx}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 5
+  metrics:
+  - type: ContainerResource
+    containerResource: {name: cpu, container: web, target: {type: Utilization, averageUtilization: 60}}
+  - type: Resource
+    resource: {name: memory, target: {type: AverageValue, averageValue: 64Mi}}
+  behavior:
+    scaleDown: {stabilizationWindowSeconds: 0, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
+";
+    let document = lowered(app);
+    let own = |service: &str| document["services"][service]["x-rcompose"]["autoscale"].clone();
+    assert_eq!(
+        own("web"),
+        serde_json::json!({
+            "of": "web", "min": 2, "max": 5, "name": "web",
+            "metrics": [
+                {"resource": "cpu", "utilization": 60, "requests": {"web": 250}},
+                {"resource": "memory", "value": 67_108_864, "requests": {"web": false, "web.side": false}},
+            ],
+            "down": {
+                "window": 0,
+                "policies": [{"type": "Pods", "value": 1, "period": 60}],
+            },
+        })
+    );
+    for service in ["web.pod", "web.side"] {
+        assert_eq!(
+            own(service),
+            serde_json::json!({"of": "web", "min": 2, "max": 5})
+        );
+    }
+    assert_eq!(document["x-rcompose"]["metrics"], 9464);
+    let without = app.replace("container: web, target", "container: side, target");
+    assert!(said(&without).contains("HorizontalPodAutoscaler web scales nothing by cpu: container side of Deployment web requests none"));
+    let wrong = app.replace("minReplicas: 2", "minReplicas: 9");
+    assert!(
+        said(&wrong).contains("HorizontalPodAutoscaler web has 5 pods at most, and 9 at least")
+    );
+}

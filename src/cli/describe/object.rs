@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::stored;
 use crate::cli::objects::job::Progress;
 use crate::cli::objects::pod::{Phase, Pod};
+use crate::cli::objects::scaler;
 use crate::cli::objects::service::Service;
 use crate::cli::objects::workload::{self, count};
 use crate::cli::objects::{View, items, texts};
@@ -31,6 +32,7 @@ pub fn describe(view: &View, pods: &[Pod<'_>], object: &Manifest, sheet: &mut Sh
         "Job" => job(view, pods, object, sheet),
         "CronJob" => cron_job(object, sheet),
         "Service" => service(view, pods, object, sheet),
+        "HorizontalPodAutoscaler" => scaled(view, object, sheet),
         "Ingress" => stored::ingress(view, object, sheet),
         "ConfigMap" => stored::config_map(object, sheet),
         "Secret" => stored::secret(object, sheet),
@@ -40,6 +42,59 @@ pub fn describe(view: &View, pods: &[Pod<'_>], object: &Manifest, sheet: &mut Sh
     if let Some(template) = object.template() {
         sheet.below("Pod Template", self::template(template));
     }
+}
+
+fn scaled(view: &View, object: &Manifest, sheet: &mut Sheet) {
+    sheet.add("Reference", scaler::reference(object));
+    let rules = scaler::rules(view, object);
+    let mut metrics = Sheet::default();
+    for reading in rules
+        .map(|it| scaler::readings(view, it))
+        .unwrap_or_default()
+    {
+        let resource = reading.resource;
+        if reading.is_share {
+            let average = reading.average.map(|it| format!(" ({it})"));
+            let current = reading.current + &average.unwrap_or_default();
+            let title = format!("resource {resource} on pods  (as a percentage of request)");
+            metrics.add(&title, format!("{current} / {}", reading.target));
+        } else {
+            let title = format!("resource {resource} on pods");
+            metrics.add(&title, format!("{} / {}", reading.current, reading.target));
+        }
+    }
+    sheet.with("Metrics", "( current / target )", metrics);
+    let Some(rules) = rules else {
+        return;
+    };
+    sheet.add("Min replicas", rules.bounds.least.to_string());
+    sheet.add("Max replicas", rules.bounds.most.to_string());
+    let mut behavior = Sheet::default();
+    for (title, rules) in [("Scale Up", &rules.up), ("Scale Down", &rules.down)] {
+        let mut one = Sheet::default();
+        one.add("Stabilization Window", format!("{} seconds", rules.window));
+        one.add("Select Policy", format!("{:?}", rules.select));
+        let policies = rules.policies.iter().map(|it| {
+            let kind = if it.percent { "Percent" } else { "Pods" };
+            format!(
+                "- Type: {kind}  Value: {}  Period: {} seconds",
+                it.value, it.period
+            )
+        });
+        one.lines("Policies", policies.collect());
+        behavior.below(title, one);
+    }
+    sheet.below("Behavior", behavior);
+    let current = scaler::replicas(view, rules);
+    let kind = scaler::reference(object);
+    let kind = kind.split('/').next().unwrap_or_default();
+    let desired = view
+        .replicas
+        .get(&rules.bounds.of)
+        .copied()
+        .unwrap_or(current);
+    let said = format!("{current} current / {desired} desired");
+    sheet.add(&format!("{kind} pods"), said);
 }
 
 /// Keys and values, a line each.

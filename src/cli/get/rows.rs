@@ -86,6 +86,27 @@ pub fn items<'v>(view: &'v View, pods: &'v [Pod<'v>], kind: &'static Kind) -> Ve
     items
 }
 
+const SCALER: &[&str] = &[
+    "NAME",
+    "REFERENCE",
+    "TARGETS",
+    "MINPODS",
+    "MAXPODS",
+    "REPLICAS",
+    "AGE",
+];
+
+const DAEMON_SET: &[&str] = &[
+    "NAME",
+    "DESIRED",
+    "CURRENT",
+    "READY",
+    "UP-TO-DATE",
+    "AVAILABLE",
+    "NODE SELECTOR",
+    "AGE",
+];
+
 /// The columns of a kind, and those that only `-o wide` has.
 fn columns(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
     const MADE_OF: &[&str] = &["CONTAINERS", "IMAGES", "SELECTOR"];
@@ -100,19 +121,7 @@ fn columns(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
         ),
         "ReplicaSet" => (&["NAME", "DESIRED", "CURRENT", "READY", "AGE"], MADE_OF),
         "StatefulSet" => (&["NAME", "READY", "AGE"], &MADE_OF[..2]),
-        "DaemonSet" => (
-            &[
-                "NAME",
-                "DESIRED",
-                "CURRENT",
-                "READY",
-                "UP-TO-DATE",
-                "AVAILABLE",
-                "NODE SELECTOR",
-                "AGE",
-            ],
-            MADE_OF,
-        ),
+        "DaemonSet" => (DAEMON_SET, MADE_OF),
         "Job" => (
             &["NAME", "STATUS", "COMPLETIONS", "DURATION", "AGE"],
             MADE_OF,
@@ -155,6 +164,7 @@ fn columns(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
             ],
             &["VOLUMEMODE"],
         ),
+        "HorizontalPodAutoscaler" => (SCALER, &[]),
         _ => (&["NAME", "DATA", "AGE"], &[]),
     }
 }

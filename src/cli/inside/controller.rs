@@ -1,17 +1,21 @@
 //! The controller in its container: what it does goes to the log.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::pause;
 use crate::cli::failure::Failure;
 use crate::controller::duties::Duties;
+use crate::controller::metrics::Metrics;
 use crate::controller::{Controller, Listener, Outcome, needs};
 use crate::engine::docker::{Docker, Settings};
 use crate::event::Event;
 use crate::execute::Limits;
-use crate::model::own_image::DUTIES;
+use crate::model::own_image::{self, DUTIES};
 use crate::plan::{Plan, Policy, StepId};
-use crate::reconcile::Audience;
+use crate::reconcile::{Audience, Finished};
 use crate::ui::Ui;
 
 /// Works until it is told to stop.
@@ -37,9 +41,22 @@ pub async fn run() -> Result<(), Failure> {
         "the controller of {} begins: {duties}",
         project.name
     ));
+    let now = Timestamp::now().as_second();
+    let metrics = Metrics::new(&project.name, env!("CARGO_PKG_VERSION"), now);
+    let log = Log(Arc::new(metrics));
+    let asked_for = std::env::var_os(own_image::METRICS).is_some();
+    let address = SocketAddr::from(([0, 0, 0, 0], own_image::METRICS_PORT));
+    let served = async {
+        if asked_for {
+            Arc::clone(&log.0).serve(address).await
+        } else {
+            std::future::pending().await
+        }
+    };
     tokio::select! {
         stopped = pause() => stopped,
-        Err(error) = controller.work(&Timestamp::now, &Log) => Err(error.into()),
+        Err(error) = controller.work(&Timestamp::now, &log) => Err(error.into()),
+        Err(error) = served => Err(Failure::new(format!("{address}: {error}"))),
     }
 }
 
@@ -47,26 +64,35 @@ fn say(line: &str) {
     Ui::plain().message(&format!("{line}\n"));
 }
 
-/// What goes to the log.
-struct Log;
+/// What goes to the log, and is counted.
+struct Log(Arc<Metrics>);
 
 impl Listener for Log {
     type Audience = Entries;
 
     fn audience(&self) -> Entries {
-        Entries::default()
+        Entries {
+            metrics: Arc::clone(&self.0),
+            steps: Vec::new(),
+        }
     }
 
     fn ended(&self, outcome: &Outcome) {
+        self.0
+            .ended(outcome.as_ref().is_ok_and(Finished::is_complete));
         if let Err(error) = outcome {
             say(&error.to_string());
         }
     }
+
+    fn notes(&self, message: &str) {
+        say(message);
+    }
 }
 
 /// The steps of one plan, as they are begun and as they fail.
-#[derive(Default)]
 struct Entries {
+    metrics: Arc<Metrics>,
     steps: Vec<String>,
 }
 
@@ -78,6 +104,7 @@ impl Entries {
 
 impl Audience for Entries {
     fn begins(&mut self, plan: &Plan) {
+        self.metrics.begins(plan);
         let steps = plan.steps().iter();
         self.steps = steps
             .map(|step| {

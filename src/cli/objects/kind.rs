@@ -86,6 +86,12 @@ pub const KINDS: &[Kind] = &[
         ["", "v1"],
         &["pvc"],
     ),
+    kind(
+        "HorizontalPodAutoscaler",
+        ["horizontalpodautoscaler", "horizontalpodautoscalers"],
+        ["autoscaling", "v2"],
+        &["hpa"],
+    ),
 ];
 
 /// That of pods.

@@ -117,6 +117,10 @@ impl<'r> Listener for Healer<'r> {
         // The others go on, and may need it yet.
         tell(self.run.context.ui, &failure);
     }
+
+    fn notes(&self, message: &str) {
+        self.run.context.ui.message(&format!("{message}\n"));
+    }
 }
 
 /// Remembers what is restarted, and has the rest shown.

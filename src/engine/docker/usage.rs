@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::client::{self, Client};
 use super::json_lines;
 use super::route::Route;
-use crate::engine::EngineError;
 use crate::engine::inquiry::Usage;
+use crate::engine::{Consumption, EngineError};
 
 /// A container's usage: again and again, or once.
 pub(super) fn usage(
@@ -26,6 +26,24 @@ pub(super) fn usage(
         Ok::<_, EngineError>(lines.map_ok(Counters::lower))
     };
     stream::once(opened).try_flatten().boxed()
+}
+
+/// What a container uses, once.
+pub(super) async fn consumption(
+    client: &Client,
+    container: &str,
+) -> Result<Consumption, EngineError> {
+    let mut told = usage(client, container, false);
+    let used = told.next().await.transpose()?.unwrap_or_default();
+    Ok(Consumption {
+        cpu: thousandths(used.cpu),
+        memory: used.memory,
+    })
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates
+fn thousandths(percent: f64) -> u64 {
+    (percent * 10.0).round() as u64
 }
 
 #[derive(Deserialize, Default)]

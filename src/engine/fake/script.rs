@@ -3,7 +3,7 @@
 
 use std::cell::Ref;
 
-use crate::engine::{EngineError, HealthTest};
+use crate::engine::{Consumption, EngineError, HealthTest};
 use crate::model::Duration;
 use crate::observed::{Health, Observed};
 
@@ -43,6 +43,12 @@ impl Fake {
     pub fn says(&self, service: &str, output: &str) {
         let mut world = self.world.borrow_mut();
         world.logs.insert(service.into(), output.into());
+    }
+
+    /// Has the containers of a service use so much, each.
+    pub fn uses(&self, service: &str, consumption: Consumption) {
+        let mut world = self.world.borrow_mut();
+        world.consumed.insert(service.to_owned(), consumption);
     }
 
     /// Gives a container a health, and tells the listeners.

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
-use crate::engine::{Created, EngineError, Happening, HealthTest, Scope};
+use crate::engine::{Consumption, Created, EngineError, Happening, HealthTest, Scope};
 use crate::model::spec::{BuildSpec, NetworkSpec, VolumeSpec};
 use crate::model::{Values, labels};
 use crate::observed::{Image, Network, Observed, Volume};
@@ -43,6 +43,8 @@ pub(super) struct World {
     pub logs: BTreeMap<String, String>,
     /// How containers' health is tested, by service.
     pub tests: BTreeMap<String, HealthTest>,
+    /// What containers use, by their services.
+    pub consumed: BTreeMap<String, Consumption>,
     pub requests: Vec<String>,
     /// A request's beginning, how often it fails, and how.
     pub faults: Vec<(String, usize, EngineError)>,
@@ -69,6 +71,14 @@ impl World {
         };
         self.requests.push(line);
         outcome
+    }
+
+    /// What a container uses; nothing, when nothing was said of its service.
+    pub fn consumption(&self, name: &str) -> Consumption {
+        let mut containers = self.observed.containers.iter();
+        let found = containers.find(|it| it.name == name);
+        let used = found.and_then(|it| self.consumed.get(it.service()));
+        used.copied().unwrap_or_default()
     }
 
     /// The next identity: twelve telling digits, then zeros.

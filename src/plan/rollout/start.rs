@@ -232,7 +232,7 @@ impl<'a> Planner<'a> {
             let Some(begun) = replica.started else {
                 continue;
             };
-            replica.awaited = true;
+            replica.until_ready = true;
             self.put(key, pod.number, replica.clone());
             let seconds = |count: u32| Duration(i64::from(count) * 1_000_000_000);
             let action = Action::AwaitReady {

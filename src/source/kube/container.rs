@@ -4,6 +4,8 @@ mod probe;
 mod resources;
 mod security;
 
+pub use resources::requested;
+
 use super::environment::{self, Variables};
 use super::pod::{Part, Pod, SLOT};
 use super::tree::Fields;

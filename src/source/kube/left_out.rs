@@ -29,7 +29,6 @@ const KINDS: &[(&str, &[&str])] = &[
             "IngressClass",
             "Node",
             "PersistentVolume",
-            "PodDisruptionBudget",
             "PriorityClass",
             "ResourceQuota",
             "RuntimeClass",
@@ -42,6 +41,10 @@ const KINDS: &[(&str, &[&str])] = &[
             "FlowSchema",
             "PriorityLevelConfiguration",
         ],
+    ),
+    (
+        "evictions, and rollouts go by maxUnavailable",
+        &["PodDisruptionBudget"],
     ),
     (
         "extensions of a cluster's API",
@@ -61,10 +64,6 @@ const KINDS: &[(&str, &[&str])] = &[
 
 /// Kinds that are left out until they are honoured: the kind, and what is lost.
 const NOT_YET: &[(&str, &str)] = &[
-    (
-        "HorizontalPodAutoscaler",
-        "within its bounds, the number of replicas stays as it is",
-    ),
     ("NetworkPolicy", "every pod reaches every other"),
     ("PodTemplate", "nothing is made from it"),
 ];

@@ -34,6 +34,8 @@ pub struct Made {
     /// The name of its pods, with [`crate::model::SLOT`] for the number; empty
     /// where it is no pod.
     pub pod: String,
+    /// All services of the pod.
+    pub services: Vec<String>,
 }
 
 /// An object as it was written.

@@ -195,7 +195,10 @@ pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Keys {
     }
     waits::remember(work, pod, &all);
     work.running.push((pod.workload.object, running.clone()));
-    let all = owner.into_iter().chain(all).collect();
+    let all: Vec<String> = owner.into_iter().chain(all).collect();
+    if let Some(made) = work.made.iter_mut().rfind(|it| it.key == pod.key) {
+        made.services.clone_from(&all);
+    }
     Keys { running, all }
 }
 

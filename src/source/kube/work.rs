@@ -44,6 +44,7 @@ impl Work<'_, '_> {
             name: object.name.to_owned(),
             key: key.to_owned(),
             pod: pod.to_owned(),
+            services: Vec::new(),
         });
     }
 

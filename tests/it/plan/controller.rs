@@ -29,6 +29,7 @@ fn beside(told: &str) -> Policy {
     });
     Policy {
         controller: Controller::Beside(Box::new(Beside {
+            network: None,
             service: Arc::new(service),
             duties: FileObject {
                 value: Some(Sensitive::new(told.into())),

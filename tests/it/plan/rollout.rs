@@ -110,6 +110,16 @@ fn a_pod_of_several_containers_is_replaced_whole() {
 }
 
 #[test]
+fn init_containers_that_are_named_with_their_pod_do_not_run_again() {
+    let web = workload("Deployment", "replicas: 1", &pair("nginx"));
+    let named = Policy {
+        services: web.services.keys().cloned().collect(),
+        ..policy()
+    };
+    check_up(&web, &brought_up(&web), &named, &expect![[""]]);
+}
+
+#[test]
 fn so_many_at_a_time() {
     let strategy = "replicas: 4\n  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 1}}";
     let before = workload("Deployment", strategy, &single("nginx"));

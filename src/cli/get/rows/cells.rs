@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::labels;
 use crate::cli::objects::job::Progress;
 use crate::cli::objects::pod::{Phase, Pod};
+use crate::cli::objects::scaler;
 use crate::cli::objects::service::Service;
 use crate::cli::objects::workload::{self, about, or_none};
 use crate::cli::objects::{View, items as list};
@@ -72,6 +73,7 @@ pub fn cells(view: &View, pods: &[Pod<'_>], object: &Manifest) -> Vec<String> {
             ]
         }
         "Ingress" => ingress(view, object, age),
+        "HorizontalPodAutoscaler" => scaler_cells(view, object),
         "Secret" => {
             let kind = text(&object.document["type"]);
             let kind = if kind.is_empty() {
@@ -227,4 +229,24 @@ pub fn volume<'v>(view: &'v View, claim: &Manifest) -> Option<&'v str> {
     volumes
         .find(|it| it.name == *name)
         .map(|it| it.name.as_str())
+}
+
+fn scaler_cells(view: &View, object: &Manifest) -> Vec<String> {
+    let bound = |field: &str, or: i64| {
+        let bound = object.document["spec"][field].as_i64();
+        bound.unwrap_or(or).to_string()
+    };
+    let rules = scaler::rules(view, object);
+    let replicas = rules.map_or(0, |it| scaler::replicas(view, it));
+    let since = rules.into_iter();
+    let since = since.flat_map(|it| view.containers_of(&it.bounds.of));
+    vec![
+        object.name.clone(),
+        scaler::reference(object),
+        scaler::cell(view, object),
+        bound("minReplicas", 1),
+        bound("maxReplicas", 0),
+        replicas.to_string(),
+        view.age(since.map(|it| it.created).min()),
+    ]
 }

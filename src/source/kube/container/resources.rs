@@ -59,6 +59,26 @@ pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, fields: &mut F
     others(work, node, fields);
 }
 
+/// How much of something a container requests: what it may have at most, where
+/// it says nothing else.
+pub fn requested(
+    world: &World<'_>,
+    namespace: &str,
+    node: &Node,
+    resource: &str,
+) -> Option<Quantity> {
+    let paths = ["requests", "limits"].map(|it| format!("{it}.{resource}"));
+    let mut written = paths.iter().filter_map(|path| {
+        let amount = read::at(node, &format!("resources.{path}")).and_then(read::scalar)?;
+        Quantity::parse(&amount)
+    });
+    let by_range = || {
+        let mut ranges = paths.iter();
+        ranges.find_map(|path| Some(default(world, namespace, path)?.0))
+    };
+    written.next().or_else(by_range)
+}
+
 /// What a `LimitRange` gives containers that say nothing themselves.
 fn default(world: &World<'_>, namespace: &str, path: &str) -> Option<(Quantity, Option<Place>)> {
     let (field, name) = path.split_once('.')?;
