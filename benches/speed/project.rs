@@ -142,8 +142,9 @@ spec: {{selector: {{app: web-{number}}}, ports: [{{port: 80, targetPort: 8080}}]
         project
     }
 
-    /// Services that each wait until the one before is healthy.
-    pub fn gated(services: usize) -> Self {
+    /// Services that each wait until the one before is healthy, which the
+    /// daemon finds out so often.
+    pub fn gated(services: usize, interval: &str) -> Self {
         let mut text = String::new();
         for number in 0..services {
             // In the order of their names is in the order of their dependencies.
@@ -156,7 +157,7 @@ spec: {{selector: {{app: web-{number}}}, ports: [{{port: 80, targetPort: 8080}}]
             };
             writeln!(
                 text,
-                "  service-{number:02}: {{image: {IMAGE}, command: sleep 1000000, stop_grace_period: 0s, healthcheck: {{test: [CMD, 'true'], interval: 100ms}}{gate}}}"
+                "  service-{number:02}: {{image: {IMAGE}, command: sleep 1000000, stop_grace_period: 0s, healthcheck: {{test: [CMD, 'true'], interval: {interval}}}{gate}}}"
             )
             .unwrap();
         }

@@ -146,7 +146,7 @@ impl<H: Host> Audience for Watched<'_, H> {
                 Action::BuildImage(_) | Action::PullImage { .. } | Action::PushImage { .. }
             )
         };
-        if plan.steps().iter().all(|step| images(&step.action)) {
+        if !plan.is_empty() && plan.steps().iter().all(|step| images(&step.action)) {
             self.stage.building.set(true);
             self.stage.build_begins.notify_one();
         }
