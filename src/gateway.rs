@@ -6,8 +6,8 @@
 //! keeps nothing and speaks with no daemon: names that resolve are its
 //! endpoints, and probes of its own tell which of them are ready.
 //!
-//! `listen` opens ports on the threads of `workers`; `tcp`, `udp` and `http`
-//! serve clients; `pools`, `discover` and `probe` know the endpoints, `balance`
+//! `listen` opens ports on the threads of `workers`; `tcp`, on threads of its
+//! own, `udp` and `http` serve clients; `pools`, `discover` and `probe` know the endpoints, `balance`
 //! chooses among them, and `reach` gets through to one.
 
 mod balance;

@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::configuration::{Listener, Protocol};
 use super::http::Upstream;
@@ -19,12 +20,12 @@ use super::notice::{Notice, Tell};
 use super::pool::Pool;
 use super::route::Routes;
 use super::workers::Worker;
-use super::{http, tcp, udp};
+use super::{http, udp};
 
 /// So many connections may wait to be accepted.
 const BACKLOG: u32 = 4096;
 /// The pause when the system has no more connections to give.
-const SHORTAGE: Duration = Duration::from_millis(20);
+pub(super) const SHORTAGE: Duration = Duration::from_millis(20);
 
 /// What the traffic of a port goes to.
 pub(super) struct Target {
@@ -83,8 +84,12 @@ impl Port {
             let begun = given.map(|(worker, socket)| worker.listen(socket, BACKLOG));
             let listeners: Vec<TcpListener> = begun.collect::<io::Result<_>>()?;
             for (worker, listener) in workers.iter().zip(listeners) {
-                let upstream = Arc::clone(&worker.upstream);
-                worker.spawn(Arc::clone(self).accept(listener, upstream));
+                if self.protocol == Protocol::Tcp {
+                    worker.pass(listener, self)?;
+                } else {
+                    let upstream = Arc::clone(&worker.upstream);
+                    worker.spawn(Arc::clone(self).accept(listener, upstream));
+                }
             }
             address
         };
@@ -95,6 +100,11 @@ impl Port {
     /// Carries something out that is over before the gateway is.
     pub fn track(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.connections.spawn(work);
+    }
+
+    /// Counts something among the gateway's connections.
+    pub fn counted(&self) -> TaskTrackerToken {
+        self.connections.token()
     }
 
     async fn accept(self: Arc<Self>, listener: TcpListener, upstream: Arc<Upstream>) {
@@ -124,14 +134,9 @@ impl Port {
 
     fn serve(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, upstream: &Arc<Upstream>) {
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
-        let port = Arc::clone(self);
-        if self.protocol == Protocol::Http {
-            let upstream = Arc::clone(upstream);
-            self.connections
-                .spawn(async move { http::serve(stream, peer, port, upstream).await });
-        } else {
-            self.connections.spawn(tcp::serve(stream, peer.ip(), port));
-        }
+        let (port, upstream) = (Arc::clone(self), Arc::clone(upstream));
+        self.connections
+            .spawn(async move { http::serve(stream, peer, port, upstream).await });
     }
 }
 

@@ -24,50 +24,23 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);
 }
 
-/// How a side is told that nothing more comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// By a word of its own. TLS has one.
-    Told,
-    /// The last of the two by the end of the connection itself.
-    Dropped,
-}
-
 /// Passes bytes on both ways until both sides have ended, one has failed, or,
 /// once `closing` is cancelled, nothing more is said.
-#[expect(clippy::manual_async_fn, reason = "it takes less memory")]
-pub(super) fn relay<A, B>(
-    one: &mut A,
-    other: &mut B,
-    closing: &CancellationToken,
-    end: End,
-) -> impl Future<Output = ()>
+pub(super) async fn relay<A, B>(mut one: A, mut other: B, closing: &CancellationToken)
 where
     A: AsyncRead + AsyncWrite + Unpin,
     B: AsyncRead + AsyncWrite + Unpin,
 {
-    // A block, for the same reason as in `tcp`.
-    async move {
-        let mut pair = Pair::default();
-        // Either side's failure ends both: there is nobody to tell.
-        tokio::select! {
-            _ = poll_fn(|cx| pair.poll(cx, one, other, end)) => return,
-            () = closing.cancelled() => {}
-        }
-        Box::pin(farewell(pair, one, other, end)).await;
+    let mut pair = Pair::default();
+    // Either side's failure ends both: there is nobody to tell.
+    tokio::select! {
+        _ = poll_fn(|cx| pair.poll(cx, &mut one, &mut other)) => return,
+        () = closing.cancelled() => {}
     }
-}
-
-/// Goes on for as long as anything is said.
-async fn farewell<A, B>(mut pair: Pair, one: &mut A, other: &mut B, end: End)
-where
-    A: AsyncRead + AsyncWrite + Unpin,
-    B: AsyncRead + AsyncWrite + Unpin,
-{
     loop {
         let passed = pair.passed();
-        let ended = poll_fn(|cx| pair.poll(cx, one, other, end));
-        if timeout(SILENCE, ended).await.is_ok() || pair.passed() == passed {
+        let end = poll_fn(|cx| pair.poll(cx, &mut one, &mut other));
+        if timeout(SILENCE, end).await.is_ok() || pair.passed() == passed {
             return;
         }
     }
@@ -81,7 +54,7 @@ struct Pair {
 }
 
 impl Pair {
-    fn passed(&self) -> u32 {
+    fn passed(&self) -> u64 {
         self.there.passed.wrapping_add(self.back.passed)
     }
 
@@ -90,15 +63,13 @@ impl Pair {
         cx: &mut Context<'_>,
         one: &mut A,
         other: &mut B,
-        end: End,
     ) -> Poll<io::Result<()>>
     where
         A: AsyncRead + AsyncWrite + Unpin,
         B: AsyncRead + AsyncWrite + Unpin,
     {
-        let last = |told: bool| told && end == End::Dropped;
-        let there = self.there.poll(cx, one, other, last(self.back.told))?;
-        let back = self.back.poll(cx, other, one, last(self.there.told))?;
+        let there = self.there.poll(cx, one, other)?;
+        let back = self.back.poll(cx, other, one)?;
         if there.is_ready() && back.is_ready() {
             return Poll::Ready(Ok(()));
         }
@@ -109,34 +80,21 @@ impl Pair {
 /// One way.
 #[derive(Default)]
 struct Way {
-    /// What was read and is yet to be written. Most have nothing.
-    kept: Option<Box<Kept>>,
-    /// Bytes that have been read, from 0 again after the last number.
-    passed: u32,
+    /// What was read and is yet to be written, from `written` on.
+    kept: Vec<u8>,
+    written: usize,
     /// Whether what was written may not be on its way yet.
     unflushed: bool,
     /// Whether there is nothing more to read.
     ended: bool,
     /// Whether the receiver knows.
     told: bool,
-}
-
-/// What the receiver has not taken: from `written` on.
-struct Kept {
-    bytes: Vec<u8>,
-    written: usize,
+    /// Bytes that have been read.
+    passed: u64,
 }
 
 impl Way {
-    /// Goes on as far as it can. Once this is the `last` of the two ways, its
-    /// end need not be told.
-    fn poll<R, W>(
-        &mut self,
-        cx: &mut Context<'_>,
-        from: &mut R,
-        to: &mut W,
-        last: bool,
-    ) -> Poll<io::Result<()>>
+    fn poll<R, W>(&mut self, cx: &mut Context<'_>, from: &mut R, to: &mut W) -> Poll<io::Result<()>>
     where
         R: AsyncRead + Unpin,
         W: AsyncWrite + Unpin,
@@ -147,9 +105,7 @@ impl Way {
                 return Poll::Ready(Ok(()));
             }
             if self.ended {
-                if !last {
-                    ready!(Pin::new(&mut *to).poll_shutdown(cx))?;
-                }
+                ready!(Pin::new(&mut *to).poll_shutdown(cx))?;
                 self.told = true;
                 continue;
             }
@@ -174,9 +130,7 @@ impl Way {
         ready!(Pin::new(from).poll_read(cx, &mut piece))?;
         let piece = piece.filled();
         self.ended = piece.is_empty();
-        self.passed = self
-            .passed
-            .wrapping_add(u32::try_from(piece.len()).unwrap_or(u32::MAX));
+        self.passed = self.passed.wrapping_add(piece.len() as u64);
         if self.ended {
             return Poll::Ready(Ok(()));
         }
@@ -186,10 +140,8 @@ impl Way {
             Poll::Pending => 0,
         };
         if let Some(rest) = piece.get(taken..).filter(|rest| !rest.is_empty()) {
-            self.kept = Some(Box::new(Kept {
-                bytes: rest.to_vec(),
-                written: 0,
-            }));
+            self.kept = rest.to_vec();
+            self.written = 0;
         }
         self.unflushed = true;
         Poll::Ready(Ok(()))
@@ -201,14 +153,15 @@ impl Way {
         cx: &mut Context<'_>,
         to: &mut W,
     ) -> Poll<io::Result<()>> {
-        if let Some(kept) = &mut self.kept {
-            while let Some(rest) = kept.bytes.get(kept.written..).filter(|it| !it.is_empty()) {
-                match ready!(Pin::new(&mut *to).poll_write(cx, rest))? {
-                    0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                    taken => kept.written += taken,
-                }
+        while let Some(rest) = self.kept.get(self.written..).filter(|it| !it.is_empty()) {
+            match ready!(Pin::new(&mut *to).poll_write(cx, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                taken => self.written += taken,
             }
-            self.kept = None;
+        }
+        if !self.kept.is_empty() {
+            self.kept = Vec::new();
+            self.written = 0;
         }
         // Something like TLS may hold back what it was given.
         if self.unflushed {

@@ -1,41 +1,15 @@
 //! Connections that are passed on as they are.
+//!
+//! They are served by threads of their own, each of which waits for all of its
+//! sockets in one place (epoll): a connection that is held open costs little
+//! more than its two sockets, and thousands of them do. A connection stays with
+//! the thread that accepted it. What takes longer than a connection to the
+//! first endpoint (trying others, waiting for one) is done by `reach`, beside.
 
-use std::net::IpAddr;
-use std::sync::Arc;
+mod accept;
+mod clock;
+mod held;
+mod passing;
+mod thread;
 
-use tokio::net::TcpStream;
-
-use super::endpoint::Lease;
-use super::listen::Port;
-use super::notice::Notice;
-use super::pool::Pool;
-use super::reach::{Connection, Nobody, reach};
-use super::relay::{End, relay};
-
-/// Serves a client to its end.
-#[expect(clippy::manual_async_fn, reason = "it takes less memory")]
-pub(super) fn serve(
-    mut client: TcpStream,
-    peer: IpAddr,
-    port: Arc<Port>,
-) -> impl Future<Output = ()> + Send {
-    // A block holds what it is given once; a function would hold it twice, for
-    // each of thousands of connections.
-    async move {
-        let Some(pool) = &port.target.pool else {
-            return;
-        };
-        // Getting through takes more room than going on.
-        let Ok((mut server, _lease)) = Box::pin(server(pool, peer)).await else {
-            port.tell.say(Notice::Empty(pool.name.clone()));
-            // Leaves without a farewell: the client learns that it was refused.
-            let _ = client.set_zero_linger();
-            return;
-        };
-        relay(&mut client, &mut server, &port.closing, End::Dropped).await;
-    }
-}
-
-async fn server(pool: &Pool, peer: IpAddr) -> Result<(TcpStream, Lease), Nobody> {
-    reach(pool, peer, &[], &Connection).await
-}
+pub(super) use passing::Passing;

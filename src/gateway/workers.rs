@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use tokio::net::{TcpListener, TcpSocket};
@@ -12,6 +12,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use super::http::Upstream;
+use super::listen::Port;
+use super::tcp::Passing;
 
 /// More threads than that gain nothing for one application.
 const MOST: usize = 4;
@@ -22,6 +24,8 @@ pub(super) struct Worker {
     handle: Handle,
     /// Its connections to endpoints.
     pub upstream: Arc<Upstream>,
+    /// What passes connections on beside it, when there is a port to do it for.
+    passing: Arc<OnceLock<Passing>>,
     /// Dropped to end it.
     _end: oneshot::Sender<()>,
 }
@@ -42,6 +46,7 @@ impl Worker {
         Ok(Self {
             handle,
             upstream,
+            passing: Arc::default(),
             _end: end,
         })
     }
@@ -50,6 +55,25 @@ impl Worker {
     pub fn listen(&self, socket: TcpSocket, backlog: u32) -> io::Result<TcpListener> {
         let _there = self.handle.enter();
         socket.listen(backlog)
+    }
+
+    /// Has the connections of a port passed on, until it is closed.
+    pub fn pass(&self, listener: TcpListener, port: &Arc<Port>) -> io::Result<()> {
+        if self.passing.get().is_none() {
+            // Nobody else is at it: ports are opened one after the other.
+            let _ = self.passing.set(Passing::start(self.handle.clone())?);
+        }
+        if let Some(passing) = self.passing.get() {
+            passing.listen(listener.into_std()?, port);
+        }
+        let (passing, closing) = (Arc::downgrade(&self.passing), port.closing.clone());
+        self.spawn(async move {
+            closing.cancelled().await;
+            if let Some(passing) = passing.upgrade() {
+                passing.get().map(Passing::close);
+            }
+        });
+        Ok(())
     }
 
     /// Carries something out on its thread.

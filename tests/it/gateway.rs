@@ -83,6 +83,49 @@ async fn bytes_pass_both_ways_and_ends_are_passed_on() {
 }
 
 #[tokio::test]
+async fn held_connections_go_on_and_silent_ones_end_with_the_gateway() {
+    let echo = Backend::echoing().await;
+    let mut gateway = Running::start(&plain("tcp", &pool(&[&echo], "")));
+    let port = gateway.port().await;
+    let mut clients = Vec::new();
+    for _ in 0..300 {
+        clients.push(TcpStream::connect(("127.0.0.1", port)).await.unwrap());
+    }
+    for round in 0..2_u8 {
+        for client in &mut clients {
+            client.write_all(&[round; 3]).await.unwrap();
+        }
+        for client in &mut clients {
+            let mut heard = [9; 3];
+            client.read_exact(&mut heard).await.unwrap();
+            assert_eq!(heard, [round; 3]);
+        }
+    }
+    gateway.stop();
+    for client in &mut clients {
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+    }
+    gateway.end().await;
+}
+
+#[tokio::test]
+async fn what_a_client_says_before_it_ends_is_passed_on_and_answered() {
+    let echo = Backend::echoing().await;
+    let gone = Backend::gone().await;
+    let mut gateway = Running::start(&plain("tcp", &pool(&[&gone, &echo], "")));
+    let port = gateway.port().await;
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        client.write_all(b"last words").await.unwrap();
+        client.shutdown().await.unwrap();
+        let mut heard = String::new();
+        client.read_to_string(&mut heard).await.unwrap();
+        assert_eq!(heard, "last words");
+    }
+    gateway.end().await;
+}
+
+#[tokio::test]
 async fn datagrams_of_a_client_go_to_one_backend_and_answers_come_back() {
     let one = Backend::datagrams("one").await;
     let two = Backend::datagrams("two").await;

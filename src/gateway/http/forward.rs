@@ -18,7 +18,7 @@ use crate::gateway::endpoint::Lease;
 use crate::gateway::listen::Port;
 use crate::gateway::pool::Pool;
 use crate::gateway::reach::{Nobody, reach};
-use crate::gateway::relay::{End, relay};
+use crate::gateway::relay::relay;
 
 /// How often a request is sent at most.
 const TRIES: usize = 5;
@@ -142,8 +142,7 @@ fn join(
     port.track(async move {
         // One that does not come about has nobody to be told.
         if let (Ok(ours), Ok(theirs)) = (ours.await, theirs.await) {
-            let (mut ours, mut theirs) = (TokioIo::new(ours), TokioIo::new(theirs));
-            relay(&mut ours, &mut theirs, &closing, End::Told).await;
+            relay(TokioIo::new(ours), TokioIo::new(theirs), &closing).await;
         }
         drop(lease);
     });
