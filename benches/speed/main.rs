@@ -1,7 +1,7 @@
 //! How fast rcompose is, beside Docker Compose and the bare API, in the same run.
 //!
 //! `cargo bench` prints a table; `cargo bench -- WORD…` only the rows of some
-//! parts: start, load, convert, settled, pods, cold, gated, logs, many. The programs take
+//! parts: start, load, convert, gateway, settled, pods, cold, gated, logs, many. The programs take
 //! turns, so that a busy machine slows all of them. The engine is the one at
 //! `DOCKER_HOST`; Docker Compose is `RCOMPOSE_E2E_PEER`, else the lab's, else
 //! `docker compose`; rcompose is `RCOMPOSE_E2E_BINARY`, else this build.
@@ -17,6 +17,7 @@
 
 mod alone;
 mod bare;
+mod gateway;
 mod many;
 mod on_engine;
 mod pods;
@@ -44,10 +45,11 @@ struct Bench {
 
 type Part<T> = (&'static str, fn(&T, &mut Table));
 
-const ALONE: [Part<[Program]>; 3] = [
+const ALONE: [Part<[Program]>; 4] = [
     ("start", alone::start),
     ("load", alone::load),
     ("convert", alone::convert),
+    ("gateway", gateway::gateway),
 ];
 const ON_ENGINE: [Part<Bench>; 11] = [
     ("settled", on_engine::settled),
