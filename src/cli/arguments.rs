@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::builder::ValueParser;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Args, Command, FromArgMatches};
 
 use super::Arguments;
@@ -76,11 +76,43 @@ fn say(error: &clap::Error) -> ExitCode {
     let ui = Ui::plain();
     let text = error.render().to_string();
     if error.use_stderr() {
-        return tell(ui, &failure_of(&text));
+        let mut failure = failure_of(&text);
+        if let (Some(words), Some(report)) = (words_of(error), failure.reports.first_mut()) {
+            report.diagnostic.message = words;
+        }
+        return tell(ui, &failure);
     }
     match ui.print(&text) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(failure::ERROR),
+    }
+}
+
+/// The words of Docker Compose for what does not exist; none: the parser's own
+/// are as good.
+fn words_of(error: &clap::Error) -> Option<String> {
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let flag = named(ContextKind::InvalidArg)?;
+            let flag = flag.split_once('=').map_or(flag, |(flag, _)| flag);
+            if flag.starts_with("--") {
+                return Some(format!("unknown flag: {flag}"));
+            }
+            let letter = flag.strip_prefix('-')?.chars().next()?;
+            Some(format!("unknown shorthand flag: {letter:?} in {flag}"))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let command = named(ContextKind::InvalidSubcommand)?;
+            Some(format!(
+                "unknown docker command: {:?}",
+                format!("compose {command}")
+            ))
+        }
+        _ => None,
     }
 }
 
@@ -187,6 +219,24 @@ mod tests {
             if !line.contains("dry-run") {
                 assert_eq!(one, other, "{line}");
             }
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_told_in_the_words_of_docker_compose() {
+        for (line, words) in [
+            ("up --nonsense=1", Some("unknown flag: --nonsense")),
+            ("up -Q", Some("unknown shorthand flag: 'Q' in -Q")),
+            (
+                "nonsense",
+                Some("unknown docker command: \"compose nonsense\""),
+            ),
+            ("ps --format", None),
+            ("version more", None),
+        ] {
+            let all = ["rcompose"].into_iter().chain(line.split(' '));
+            let error = quick("rcompose").try_get_matches_from(all).unwrap_err();
+            assert_eq!(words_of(&error).as_deref(), words, "{line}");
         }
     }
 

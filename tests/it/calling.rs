@@ -152,7 +152,7 @@ fn it_is_called_by_its_name() {
         "versoin",
         &[],
         &expect![[r#"
-        error: unrecognized subcommand 'versoin'
+        error: unknown docker command: "compose versoin"
         help: a similar subcommand exists: 'version'
         exit 1
     "#]],

@@ -91,7 +91,7 @@ fn what_is_not_understood_ends_with_one() {
         &["vresion"],
         &expect![[r#"
             exit 1
-            err: error: unrecognized subcommand 'vresion'
+            err: error: unknown docker command: "compose vresion"
             err: help: a similar subcommand exists: 'version'
         "#]],
     );
@@ -99,7 +99,7 @@ fn what_is_not_understood_ends_with_one() {
         &["version", "--shrot"],
         &expect![[r#"
             exit 1
-            err: error: unexpected argument '--shrot' found
+            err: error: unknown flag: --shrot
             err: help: a similar argument exists: '--short'
         "#]],
     );
