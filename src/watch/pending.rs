@@ -227,7 +227,7 @@ mod tests {
         ];
         assert_eq!(
             copied(false, &happened),
-            ["0 before", "11 a was gone", "12 b"]
+            ["0 before", "11 a was gone", "11 b"]
         );
     }
 
