@@ -166,21 +166,21 @@ fn a_failure_takes_only_its_dependents_with_it() {
     check(
         &told,
         &expect![[r#"
-        > create network shop_default
-        < create network shop_default
-        > create container shop-db-1
-        < create container shop-db-1
-        > create container shop-other-1
-        < create container shop-other-1
-        > create container shop-web-1
-        < create container shop-web-1
-        > start container shop-db-1
-        x start container shop-db-1: driver failed programming external connectivity
+            > create network shop_default
+            < create network shop_default
+            > create container shop-db-1
+            < create container shop-db-1
+            > create container shop-other-1
+            < create container shop-other-1
+            > create container shop-web-1
+            < create container shop-web-1
+            > start container shop-db-1
+            x start container shop-db-1: driver failed programming external connectivity
             - test and await healthy container shop-db-1 because of #5
-        - start container shop-web-1 because of #5
-        > start container shop-other-1
-        < start container shop-other-1
-    "#]],
+            - start container shop-web-1 because of #5
+            > start container shop-other-1
+            < start container shop-other-1
+        "#]],
     );
 }
 
@@ -199,8 +199,8 @@ fn what_ends_while_it_is_waited_for_shows_its_last_lines() {
         &told,
         &expect![[r#"
             x test and await healthy container shop-db-1: dependency failed to start: container shop-db-1 exited (3) | starting | cannot open /data
-        - start container shop-web-1 because of #7
-    "#]],
+            - start container shop-web-1 because of #7
+        "#]],
     );
 }
 

@@ -29,23 +29,23 @@ fn one_after_the_other() {
         &brought_up(&before),
         &policy(),
         &expect![[r#"
-        #1 create container 0abc00000003_shop-web-1 (image changed: nginx → redis:7)
-        #2 create container 0abc00000002_shop-web-2 (image changed: nginx → redis:7)
-        #3 create container shop-front-1 (not there)
-        #4 start container 0abc00000003_shop-web-1 (image changed: nginx → redis:7) after #1
-        #5 await healthy container 0abc00000003_shop-web-1 (shop-web-1 stays until it is well) after #4
-        #6 stop container shop-web-1 (0abc00000003_shop-web-1 takes its place) after #5
-        #7 remove container shop-web-1 (0abc00000003_shop-web-1 takes its place) after #6
-        #8 rename container 0abc00000003_shop-web-1 to shop-web-1 (the old container is gone) after #7
-        #9 start container 0abc00000002_shop-web-2 (image changed: nginx → redis:7) after #2, #8
-        #10 await healthy container 0abc00000002_shop-web-2 (shop-web-2 stays until it is well) after #9
-        #11 stop container shop-web-2 (0abc00000002_shop-web-2 takes its place) after #10
-        #12 remove container shop-web-2 (0abc00000002_shop-web-2 takes its place) after #11
-        #13 rename container 0abc00000002_shop-web-2 to shop-web-2 (the old container is gone) after #12
+            #1 create container 0abc00000003_shop-web-1 (image changed: nginx → redis:7)
+            #2 create container 0abc00000002_shop-web-2 (image changed: nginx → redis:7)
+            #3 create container shop-front-1 (not there)
+            #4 start container 0abc00000003_shop-web-1 (image changed: nginx → redis:7) after #1
+            #5 await healthy container 0abc00000003_shop-web-1 (shop-web-1 stays until it is well) after #4
+            #6 stop container shop-web-1 (0abc00000003_shop-web-1 takes its place) after #5
+            #7 remove container shop-web-1 (0abc00000003_shop-web-1 takes its place) after #6
+            #8 rename container 0abc00000003_shop-web-1 to shop-web-1 (the old container is gone) after #7
+            #9 start container 0abc00000002_shop-web-2 (image changed: nginx → redis:7) after #2, #8
+            #10 await healthy container 0abc00000002_shop-web-2 (shop-web-2 stays until it is well) after #9
+            #11 stop container shop-web-2 (0abc00000002_shop-web-2 takes its place) after #10
+            #12 remove container shop-web-2 (0abc00000002_shop-web-2 takes its place) after #11
+            #13 rename container 0abc00000002_shop-web-2 to shop-web-2 (the old container is gone) after #12
             #14 test and await healthy container shop-web-1 (service front depends on it) after #13
             #15 test and await healthy container shop-web-2 (service front depends on it) after #13
-        #16 start container shop-front-1 (not there) after #3, #14, #15
-    "#]],
+            #16 start container shop-front-1 (not there) after #3, #14, #15
+        "#]],
     );
 }
 

@@ -42,17 +42,17 @@ fn what_it_needs_comes_first() {
         &has,
         &run(),
         &expect![[r#"
-        #1 create network shop_default (not there)
-        #2 create volume shop_data (not there)
-        #3 create container shop-db-1 (not there) after #1
-        #4 create container shop-job-1 (not there) after #1
-        #5 start container shop-db-1 (not there) after #3
-        #6 start container shop-job-1 (not there) after #4
+            #1 create network shop_default (not there)
+            #2 create volume shop_data (not there)
+            #3 create container shop-db-1 (not there) after #1
+            #4 create container shop-job-1 (not there) after #1
+            #5 start container shop-db-1 (not there) after #3
+            #6 start container shop-job-1 (not there) after #4
             #7 test and await healthy container shop-db-1 (service web depends on it) after #5
-        #8 await completed container shop-job-1 (service web depends on it) after #6
-        #9 create container shop-web-run-0123 (run) after #2, #7, #8
-        #10 start container shop-web-run-0123 (run) after #9
-    "#]],
+            #8 await completed container shop-job-1 (service web depends on it) after #6
+            #9 create container shop-web-run-0123 (run) after #2, #7, #8
+            #10 start container shop-web-run-0123 (run) after #9
+        "#]],
     );
 }
 

@@ -28,19 +28,19 @@ fn conditions_gate_the_start() {
         &has,
         &policy(),
         &expect![[r#"
-        #1 create network shop_default (not there)
-        #2 create container shop-db-1 (not there) after #1
-        #3 create container shop-extra-1 (not there) after #1
-        #4 create container shop-job-1 (not there) after #1
-        #5 create container shop-web-1 (not there) after #1
-        #6 start container shop-db-1 (not there) after #2
-        #7 start container shop-extra-1 (not there) after #3
+            #1 create network shop_default (not there)
+            #2 create container shop-db-1 (not there) after #1
+            #3 create container shop-extra-1 (not there) after #1
+            #4 create container shop-job-1 (not there) after #1
+            #5 create container shop-web-1 (not there) after #1
+            #6 start container shop-db-1 (not there) after #2
+            #7 start container shop-extra-1 (not there) after #3
             #8 test and await healthy container shop-db-1 (service job depends on it) after #6
-        #9 start container shop-job-1 (not there) after #4, #8
-        #10 await running container shop-extra-1 (service web depends on it) after #7
-        #11 await completed container shop-job-1 (service web depends on it) after #9
-        #12 start container shop-web-1 (not there) after #5, #10, #11
-    "#]],
+            #9 start container shop-job-1 (not there) after #4, #8
+            #10 await running container shop-extra-1 (service web depends on it) after #7
+            #11 await completed container shop-job-1 (service web depends on it) after #9
+            #12 start container shop-web-1 (not there) after #5, #10, #11
+        "#]],
     );
 }
 
@@ -56,22 +56,22 @@ fn wait_waits_for_everything_but_jobs() {
         &has,
         &wait,
         &expect![[r#"
-        #1 create network shop_default (not there)
-        #2 create container shop-db-1 (not there) after #1
-        #3 create container shop-extra-1 (not there) after #1
-        #4 create container shop-job-1 (not there) after #1
-        #5 create container shop-web-1 (not there) after #1
-        #6 start container shop-db-1 (not there) after #2
-        #7 start container shop-extra-1 (not there) after #3
+            #1 create network shop_default (not there)
+            #2 create container shop-db-1 (not there) after #1
+            #3 create container shop-extra-1 (not there) after #1
+            #4 create container shop-job-1 (not there) after #1
+            #5 create container shop-web-1 (not there) after #1
+            #6 start container shop-db-1 (not there) after #2
+            #7 start container shop-extra-1 (not there) after #3
             #8 test and await healthy container shop-db-1 (service job depends on it) after #6
-        #9 start container shop-job-1 (not there) after #4, #8
-        #10 await running container shop-extra-1 (service web depends on it) after #7
-        #11 await completed container shop-job-1 (service web depends on it) after #9
-        #12 start container shop-web-1 (not there) after #5, #10, #11
+            #9 start container shop-job-1 (not there) after #4, #8
+            #10 await running container shop-extra-1 (service web depends on it) after #7
+            #11 await completed container shop-job-1 (service web depends on it) after #9
+            #12 start container shop-web-1 (not there) after #5, #10, #11
             #13 await healthy container shop-db-1 (--wait) after #6
             #14 await healthy container shop-extra-1 (--wait) after #7
             #15 await healthy container shop-web-1 (--wait) after #12
-    "#]],
+        "#]],
     );
     check_up(&shop(), &brought_up(&shop()), &wait, &expect![[""]]);
 }
