@@ -298,38 +298,3 @@ fn documents_have_a_status() {
     "#]],
     );
 }
-
-#[test]
-fn autoscalers_are_shown_with_what_is_used() {
-    let manifest = "
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: nginx, resources: {requests: {cpu: 200m}}}]}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 5
-  metrics:
-  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
-  - {type: Resource, resource: {name: memory, target: {type: AverageValue, averageValue: 64Mi}}}
-";
-    let mut view = crate::cli::objects::example::view(manifest, "web-1 running\nweb-2 running");
-    for (number, cpu) in [(1, 100), (2, 50)] {
-        let used = crate::engine::Consumption { cpu, memory: 1000 };
-        view.consumed
-            .insert(format!("id of shop-web-{number}"), used);
-    }
-    let object = view.of_kind("HorizontalPodAutoscaler").next().unwrap();
-    let cell = crate::cli::objects::scaler::cell(&view, object);
-    assert_eq!(cell, "cpu: 37%/50%, memory: 1000/64Mi");
-    let rules = crate::cli::objects::scaler::rules(&view, object).unwrap();
-    assert_eq!(crate::cli::objects::scaler::replicas(&view, rules), 2);
-}

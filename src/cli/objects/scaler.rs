@@ -122,3 +122,46 @@ pub fn cell(view: &View, object: &Manifest) -> String {
     let texts = readings.map(|it| format!("{}: {}/{}", it.resource, it.current, it.target));
     texts.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::objects::example;
+    use crate::engine::Consumption;
+
+    const MANIFEST: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: nginx, resources: {requests: {cpu: 200m}}}]}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 5
+  metrics:
+  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+  - {type: Resource, resource: {name: memory, target: {type: AverageValue, averageValue: 64Mi}}}
+";
+
+    #[test]
+    fn autoscalers_are_shown_with_what_is_used() {
+        let mut view = example::view(MANIFEST, "web-1 running\nweb-2 running");
+        for (number, cpu) in [(1, 100), (2, 50)] {
+            let used = Consumption { cpu, memory: 1000 };
+            view.consumed
+                .insert(format!("id of shop-web-{number}"), used);
+        }
+        let object = view.of_kind("HorizontalPodAutoscaler").next().unwrap();
+        let cell = cell(&view, object);
+        assert_eq!(cell, "cpu: 37%/50%, memory: 1000/64Mi");
+        let rules = rules(&view, object).unwrap();
+        assert_eq!(replicas(&view, rules), 2);
+    }
+}
