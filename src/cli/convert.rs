@@ -6,6 +6,7 @@ mod writing;
 
 use std::path::Path;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use self::disk::Disk;
@@ -29,7 +30,7 @@ pub struct Convert {
     #[arg(long, value_name = "FORM", default_value = "yaml")]
     format: String,
     /// Write a file an object into this folder, or all into this file
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
     output: Option<String>,
     /// How attributes that are not carried over are told (text, json)
     /// [default: as --format says]
@@ -147,6 +148,9 @@ impl Convert {
             wait_image: self.wait_image.clone(),
             kubectl_image: self.kubectl_image.clone(),
         };
+        options
+            .check()
+            .map_err(|error| Failure::new(error.to_string()))?;
         let disk = Disk::new(&loaded.document);
         let converted = kube::convert(&loaded.project, &disk, &options);
         let objects = &converted.objects;

@@ -23,6 +23,7 @@ mod ledger;
 mod mounts;
 pub(super) mod naming;
 mod object;
+mod options;
 mod placement;
 mod pod;
 mod policy;
@@ -39,56 +40,13 @@ mod wishes;
 mod workload;
 
 pub use object::{Object, list, stream};
+pub use options::{Options, Publish, WrongOption};
 pub use surroundings::{Content, Folder, Found, LIMIT, Surroundings};
 
 use super::block::Block;
 use super::note::Note;
 use crate::model::Project;
 use conversion::Conversion;
-
-/// How published ports are reached from outside.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Publish {
-    /// By a Service of type `LoadBalancer`, under the same numbers.
-    #[default]
-    LoadBalancer,
-    /// By a port of every node.
-    NodePort,
-    /// By HTTP, each under a host of its own.
-    Ingress,
-    /// Not at all.
-    Nothing,
-}
-
-/// What the user chooses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// The namespace; none: the one that the objects are applied to.
-    pub namespace: Option<String>,
-    /// How published ports are reached.
-    pub publish: Publish,
-    /// The domain of Ingresses' hosts.
-    pub domain: String,
-    /// The size of claims for volumes that name none.
-    pub claim_size: String,
-    /// The image of containers that wait: needs `sh`, `nc`, `grep`, `timeout`.
-    pub wait_image: String,
-    /// The image of containers that wait for a Job's end: starts `kubectl`.
-    pub kubectl_image: String,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            namespace: None,
-            publish: Publish::default(),
-            domain: "localhost".to_owned(),
-            claim_size: "1Gi".to_owned(),
-            wait_image: "busybox:1.37".to_owned(),
-            kubectl_image: "registry.k8s.io/kubectl:v1.33.1".to_owned(),
-        }
-    }
-}
 
 /// What came of a project.
 #[derive(Debug, Clone, PartialEq)]

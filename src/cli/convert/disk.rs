@@ -22,10 +22,17 @@ impl<'a> Disk<'a> {
 
 impl Surroundings for Disk<'_> {
     fn look(&self, path: &str) -> Found {
-        look(Path::new(path)).unwrap_or_else(|error| match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Found::Missing,
-            _ => Found::Unreadable(error.to_string()),
-        })
+        look(Path::new(path)).unwrap_or_else(|error| missing(&error))
+    }
+
+    fn kind(&self, path: &str) -> Found {
+        match fs::metadata(path).map(|it| it.file_type()) {
+            Err(error) => missing(&error),
+            Ok(kind) if kind.is_socket() => Found::Socket,
+            Ok(kind) if kind.is_dir() => Found::Folder(Folder::default()),
+            Ok(kind) if kind.is_file() => Found::File(Content::default()),
+            Ok(_) => Found::Device,
+        }
     }
 
     fn is_written(&self, path: &[&str]) -> bool {
@@ -34,6 +41,13 @@ impl Surroundings for Disk<'_> {
             node = node.and_then(|it| it.named(key));
         }
         node.is_some()
+    }
+}
+
+fn missing(error: &io::Error) -> Found {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Found::Missing,
+        _ => Found::Unreadable(error.to_string()),
     }
 }
 

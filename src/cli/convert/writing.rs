@@ -1,6 +1,8 @@
 //! Objects → a stream, a file, or a folder with a file an object.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::cli::failure::Failure;
@@ -60,21 +62,48 @@ pub fn folder(
     folder: &Path,
     files: impl IntoIterator<Item = (String, String)>,
 ) -> Result<(), Failure> {
+    if folder.is_file() {
+        return Err(Failure::new(format!("{} is a file", folder.display()))
+            .hint("name a folder, or a file that ends in .yaml, .yml or .json"));
+    }
     for (name, text) in files {
-        let path = folder.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
-        }
-        put(&path, &text)?;
+        put(&folder.join(name), &text)?;
     }
     Ok(())
 }
 
-/// Writes a file.
+/// Writes a file, in a folder that is made, whole or not at all: who is
+/// interrupted finds no half of it.
 pub fn put(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| failed(path, &error))
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    }
+    replace(path, text).map_err(|error| failed(path, &error))
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
+    let about = path.metadata().ok();
+    if about.as_ref().is_some_and(|it| !it.is_file()) {
+        // A pipe or a device.
+        return fs::write(path, text);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(about) = about {
+        file.as_file().set_permissions(about.permissions())?;
+    }
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn failed(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("cannot write {}: {error}", path.display()))
 }

@@ -133,6 +133,29 @@ impl<'a> Conversion<'a> {
         self.groups.get(*self.group_of.get(service)?)
     }
 
+    /// Whether a pod would wait for one that waits for it: services that share
+    /// a pod can bring that about. Then those that are guests in a pod do not
+    /// wait, and are not waited for.
+    pub fn is_in_circle(&self, service: &str, other: &str) -> bool {
+        let guest = |key: &str| self.group(key).is_some_and(|it| it.main().name != key);
+        let own = self.group_of.get(service);
+        if !(guest(service) || guest(other)) {
+            return false;
+        }
+        let mut open: Vec<usize> = self.group_of.get(other).copied().into_iter().collect();
+        let mut seen = HashSet::new();
+        while let Some(at) = open.pop() {
+            if Some(&at) == own {
+                return true;
+            }
+            if seen.insert(at) {
+                let needs = self.groups[at].needs();
+                open.extend(needs.filter_map(|it| self.group_of.get(it).copied()));
+            }
+        }
+        false
+    }
+
     /// Whether somebody waits for a service's end.
     pub fn is_awaited(&self, service: &str) -> bool {
         self.awaited.contains(service)
@@ -270,6 +293,17 @@ fn users<'a>(
     users
 }
 
+/// How long the name of a workload may be: the pods of some get names or labels
+/// of it and eleven characters more.
+fn longest(service: &Service, wishes: &Wishes) -> usize {
+    let mode = service.deploy.as_ref().map_or("", |it| it.mode.as_str());
+    let is_short = !wishes.schedule.is_empty()
+        || service.schedule().is_some()
+        || mode.starts_with("global")
+        || ["statefulset", "daemonset"].contains(&wishes.controller.as_str());
+    if is_short { 52 } else { 63 }
+}
+
 /// The names of services' objects: the service's own, or what a label says.
 fn names(
     project: &Project,
@@ -284,9 +318,10 @@ fn names(
     let all: Vec<String> = project.services.keys().map(|key| wanted(key)).collect();
     let distinct = naming::distinct(all.iter().map(String::as_str));
     let (mut names, mut taken) = (BTreeMap::new(), HashSet::new());
-    for key in project.services.keys() {
+    for (key, service) in &project.services {
         let wanted = wanted(key);
         let name = distinct.get(&wanted).cloned().unwrap_or(wanted);
+        let name = naming::shortened(&name, longest(service, &wishes[key.as_str()]));
         let name = naming::unused(&name, &mut taken);
         if name != *key && by_label(key).is_empty() {
             let message =

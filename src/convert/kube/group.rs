@@ -59,7 +59,7 @@ impl<'a> Group<'a> {
     }
 
     /// The services that the pod's services depend on.
-    fn needs(&self) -> impl Iterator<Item = &'a str> {
+    pub fn needs(&self) -> impl Iterator<Item = &'a str> {
         let members = self.members.iter();
         members.flat_map(|it| it.depends_on.keys().map(String::as_str))
     }

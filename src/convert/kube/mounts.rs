@@ -48,6 +48,9 @@ pub fn of(conversion: &Conversion<'_>, service: &Service, volumes: &mut Volumes)
 impl Mounts<'_, '_> {
     fn mount(&mut self, shared: &Shared<'_>) {
         let Shared { mount, path, .. } = shared;
+        if !self.takes(&mount.target, path) {
+            return;
+        }
         let notes = &self.conversion.notes;
         if !mount.consistency.is_empty() && mount.consistency != "consistent" {
             notes.lost(
@@ -70,6 +73,16 @@ impl Mounts<'_, '_> {
                 format!("Kubernetes has no mounts of type {kind}"),
             ),
         }
+    }
+
+    /// Whether Kubernetes mounts something at a path; noted when not.
+    fn takes(&self, target: &str, path: &str) -> bool {
+        let takes = target.starts_with('/') && !target.contains(':');
+        if !takes {
+            let message = format!("Kubernetes mounts nothing at `{target}`");
+            self.conversion.notes.lost(path, message);
+        }
+        takes
     }
 
     /// Adds a mount of a volume; of one target the last one counts.

@@ -29,7 +29,8 @@ pub fn joined(parts: &[&str]) -> String {
     label(&parts.join("-"))
 }
 
-fn shortened(name: &str, longest: usize) -> String {
+/// A name that is cut when it is too long; a digest keeps it apart from others.
+pub fn shortened(name: &str, longest: usize) -> String {
     if name.len() <= longest {
         return name.to_owned();
     }

@@ -10,6 +10,9 @@ use super::workload::Kind;
 use super::{container, hook, naming, placement, policy, probe, security, waits};
 use crate::model::{Duration, Service};
 
+/// So many DNS servers the API takes.
+const MOST_SERVERS: usize = 3;
+
 /// A pod's metadata and spec, and what else is known of it then.
 pub struct Pod {
     /// The template, as a workload holds it.
@@ -258,7 +261,12 @@ fn resolution(conversion: &Conversion<'_>, group: &Group<'_>, spec: &mut Block) 
         for (host, addresses) in &service.extra_hosts {
             for address in addresses {
                 let plain = address.trim_matches(['[', ']']);
-                if plain.parse::<std::net::IpAddr>().is_ok() {
+                if !naming::is_domain(host) {
+                    let message = format!("Kubernetes takes no host called `{host}`");
+                    conversion
+                        .notes
+                        .lost(format!("{path}.extra_hosts.{host}"), message);
+                } else if plain.parse::<std::net::IpAddr>().is_ok() {
                     hosts.entry(plain).or_default().push(host);
                 } else {
                     let message = format!("`{address}` is no address that a cluster knows");
@@ -272,7 +280,19 @@ fn resolution(conversion: &Conversion<'_>, group: &Group<'_>, spec: &mut Block) 
             let message = "these servers are asked beside the cluster's own";
             conversion.notes.partial(format!("{path}.dns"), message);
         }
-        servers.extend(service.dns.iter().cloned());
+        for (position, server) in service.dns.iter().enumerate() {
+            let problem = if server.parse::<std::net::IpAddr>().is_err() {
+                format!("`{server}` is no address")
+            } else if servers.len() == MOST_SERVERS {
+                format!("Kubernetes takes no more than {MOST_SERVERS} servers for a pod")
+            } else {
+                servers.push(server.clone());
+                continue;
+            };
+            conversion
+                .notes
+                .lost(format!("{path}.dns.{position}"), problem);
+        }
         searches.extend(service.dns_search.iter().filter(|it| *it != ".").cloned());
         for option in &service.dns_opt {
             let (name, value) = option.split_once(':').unwrap_or((option, ""));
@@ -280,8 +300,6 @@ fn resolution(conversion: &Conversion<'_>, group: &Group<'_>, spec: &mut Block) 
             options.push(Value::from(option));
         }
     }
-    // The API takes no more than three servers.
-    servers.truncate(3);
     let aliases: Vec<Value> = hosts
         .into_iter()
         .map(|(address, names)| {

@@ -19,6 +19,11 @@ pub fn of_container(conversion: &Conversion<'_>, service: &Service) -> Block {
         let path = format!("services.{}.security_opt.{position}", service.name);
         if let Err(problem) = security_option(option, &mut context) {
             conversion.notes.lost(path, problem);
+        } else if service.privileged && option.starts_with("no-new-privileges") {
+            // The API refuses the two together.
+            context.remove("allowPrivilegeEscalation");
+            let message = "in Kubernetes a privileged container may gain privileges";
+            conversion.notes.lost(path, message);
         }
     }
     context
@@ -32,16 +37,22 @@ fn user(conversion: &Conversion<'_>, service: &Service, context: &mut Block) {
     let (user, group) = service.user.split_once(':').unwrap_or((&service.user, ""));
     let path = format!("services.{}.user", service.name);
     for (key, text) in [("runAsUser", user), ("runAsGroup", group)] {
-        match text.parse::<i64>() {
-            Ok(number) => context.put(key, number),
-            Err(_) if text.is_empty() => {}
-            Err(_) if text == "root" => context.put(key, 0),
-            Err(_) => conversion.notes.lost(
+        match number(text) {
+            Some(number) => context.put(key, number),
+            None if text.is_empty() => {}
+            None if text == "root" => context.put(key, 0),
+            None => conversion.notes.lost(
                 path.as_str(),
                 format!("Kubernetes knows users by number: write that of `{text}`"),
             ),
         }
     }
+}
+
+/// The number of a user or group that the API takes.
+fn number(text: &str) -> Option<i64> {
+    let number = text.parse::<i64>().ok()?;
+    (0..=i32::MAX.into()).contains(&number).then_some(number)
 }
 
 fn capabilities(names: &[String]) -> Vec<String> {
@@ -79,7 +90,13 @@ fn security_option(option: &str, context: &mut Block) -> Result<(), String> {
         }
         // An annotation of the pod: see `apparmor`.
         ("apparmor", _) => {}
-        ("systempaths", "unconfined") => context.put("procMount", "Unmasked"),
+        ("systempaths", "unconfined") => {
+            return Err(
+                "Kubernetes unmasks /proc only for pods with users of their own: set `procMount` \
+                 and `hostUsers` there"
+                    .to_owned(),
+            );
+        }
         ("label", "disable") => {
             context.put("seLinuxOptions", Block::new().with("type", "spc_t"));
         }
@@ -131,10 +148,10 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Block {
     for service in &group.members {
         fs_group = fs_group.or(conversion.wishes(service).fs_group);
         for (position, name) in service.group_add.iter().enumerate() {
-            match name.parse() {
-                Ok(number) if !groups.contains(&number) => groups.push(number),
-                Ok(_) => {}
-                Err(_) => conversion.notes.lost(
+            match number(name) {
+                Some(number) if !groups.contains(&number) => groups.push(number),
+                Some(_) => {}
+                None => conversion.notes.lost(
                     format!("services.{}.group_add.{position}", service.name),
                     format!("Kubernetes knows groups by number: write that of `{name}`"),
                 ),

@@ -33,7 +33,7 @@ pub struct Folder {
 }
 
 /// A file's content.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -46,6 +46,10 @@ pub trait Surroundings {
     /// What stands at an absolute path of the host. Content of more than
     /// [`LIMIT`] bytes is not handed out.
     fn look(&self, path: &str) -> Found;
+
+    /// The same without content: files and folders come empty. Some files of
+    /// the system have no end, or are read but once.
+    fn kind(&self, path: &str) -> Found;
 
     /// Whether the project's files have an attribute themselves, by its path.
     /// What a default or an `env_file` gives they do not have.

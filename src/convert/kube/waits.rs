@@ -59,6 +59,11 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Waits {
                 }
                 continue;
             }
+            if conversion.is_in_circle(&service.name, key) {
+                let message = format!("the pod of `{key}` waits for this one itself");
+                conversion.notes.lost(path, message);
+                continue;
+            }
             let target = conversion.group(key).map_or(key, |it| &it.main().name);
             let target = conversion.name(target).to_owned();
             // Of two waits for one pod the stricter one holds.

@@ -3,6 +3,8 @@
 
 mod value;
 
+pub use value::quantity;
+
 use super::super::note::Notes;
 use crate::model::{Duration, Service, Values};
 

@@ -162,6 +162,10 @@ impl Surroundings for Around<'_> {
         }
     }
 
+    fn kind(&self, path: &str) -> Found {
+        self.look(path)
+    }
+
     fn is_written(&self, path: &[&str]) -> bool {
         let node = path.iter().try_fold(self.0, |node, key| node.named(key));
         node.is_some()

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use serde_json::Value;
 
 use super::folder::Folder;
+use super::semantics::mistakes;
 
 /// The part of an object at a path, as YAML.
 fn check(compose: &str, (kind, name): (&str, &str), path: &str, expected: &Expect) {
@@ -286,6 +287,111 @@ services:
     let workloads = objects.iter().filter(|it| it["kind"] == "Deployment");
     let names: Vec<&Value> = workloads.map(|it| &it["metadata"]["name"]).collect();
     assert_eq!(names, ["b", "e", "z", "a"]);
+}
+
+#[test]
+fn what_the_api_refuses_is_told_instead() {
+    let long = "l".repeat(60);
+    let folder = Folder::compose(&format!(
+        r#"
+services:
+  web:
+    image: web:1
+    privileged: true
+    user: "4294967294:-1"
+    group_add: ["-5"]
+    security_opt: ["no-new-privileges:true", "systempaths=unconfined"]
+    extra_hosts: {{under_score: [10.0.0.1], fine.example: [10.0.0.1]}}
+    dns: [10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4]
+    tmpfs: ["/kept"]
+    volumes: [{{type: volume, source: data, target: 'C:\data'}}]
+  {long}:
+    image: every-node:1
+    deploy: {{mode: global}}
+volumes: {{data: }}
+"#
+    ));
+    let (objects, notes) = folder.convert(&[]);
+    let found = mistakes(&objects, &[]);
+    assert!(found.is_empty(), "{found:?}");
+    let lost = notes.iter().filter(|it| it["loss"] == "lost");
+    let lost: Vec<String> = lost
+        .map(|it| format!("{} {}", it["attribute"].as_str().unwrap(), it["line"]))
+        .collect();
+    expect![[r#"
+        services.web.user 6
+        services.web.user 6
+        services.web.group_add.0 7
+        services.web.security_opt.0 8
+        services.web.security_opt.1 8
+        services.web.extra_hosts.under_score 9
+        services.web.dns.3 10
+        services.web.volumes.0 12"#]]
+    .assert_eq(&lost.join("\n"));
+}
+
+#[test]
+fn options_that_no_cluster_takes_are_refused() {
+    let folder = Folder::compose("services: {a: {image: a}}\n");
+    folder.write("file", "");
+    for (arguments, told) in [
+        (["-n", "Bad_NS"], "`Bad_NS` is no namespace"),
+        (["--domain", "a b"], "`a b` is no domain"),
+        (["--claim-size", "much"], "`much` is no amount"),
+        (["--wait-image", ""], "`` is no image"),
+        (["-o", "file"], "file is a file"),
+        (["-o", ""], "--output"),
+    ] {
+        let ran = folder.run(&[&["convert"], &arguments[..]].concat(), &[]);
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(
+            !ran.status.success() && said.contains(told),
+            "{arguments:?}: {said}"
+        );
+        assert!(ran.stdout.is_empty(), "{arguments:?}");
+    }
+    // A folder that is not there yet is made, for one file too; a file that is
+    // there keeps its rights.
+    folder.convert_quietly(&["-o", "new/all.yaml"]);
+    let path = folder.path().join("new/all.yaml");
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    folder.convert_quietly(&["-o", "new/all.yaml"]);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let beside = std::fs::read_dir(folder.path().join("new")).unwrap();
+    assert_eq!(beside.count(), 1);
+}
+
+#[test]
+fn what_is_in_folders_of_the_system_is_not_read() {
+    check(
+        r#"
+name: shop
+services:
+  web:
+    image: web:1
+    volumes: ["/proc:/host/proc:ro", "/dev/null:/none", "/etc/passwd:/users:ro", "/sys:/host/sys:ro"]
+"#,
+        ("Deployment", "web"),
+        "/spec/template/spec/volumes",
+        &expect![[r#"
+            - name: proc
+              hostPath:
+                path: /proc
+                type: DirectoryOrCreate
+            - name: dev-null
+              hostPath:
+                path: /dev/null
+            - name: etc-passwd
+              hostPath:
+                path: /etc/passwd
+                type: File
+            - name: sys
+              hostPath:
+                path: /sys
+                type: DirectoryOrCreate
+        "#]],
+    );
 }
 
 #[test]

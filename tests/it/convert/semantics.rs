@@ -15,6 +15,10 @@ pub fn mistakes(objects: &[Value], elsewhere: &[String]) -> Vec<String> {
         if !names.insert((kind, name)) {
             mistakes.push("is there twice".to_owned());
         }
+        // Names and labels of their pods have eleven characters more.
+        if ["CronJob", "StatefulSet", "DaemonSet"].contains(&kind) && name.len() > 52 {
+            mistakes.push("too long a name".to_owned());
+        }
         metadata(&object["metadata"], &mut mistakes);
         one(kind, object, &mut mistakes);
         references((kind, object), objects, elsewhere, &mut mistakes);
@@ -216,16 +220,26 @@ fn pod(template: &Value, policies: &[&str], claims: &[&str], found: &mut Vec<Str
         }
     }
     for alias in list(spec, "hostAliases") {
-        if text(alias, "ip").parse::<std::net::IpAddr>().is_err() {
-            found.push(format!("no address: {alias}"));
+        let names = list(alias, "hostnames").iter();
+        if text(alias, "ip").parse::<std::net::IpAddr>().is_err()
+            || names.filter_map(Value::as_str).any(|it| !is_domain(it))
+        {
+            found.push(format!("no address or no name: {alias}"));
         }
     }
     let host = text(spec, "hostname");
     if !host.is_empty() && !is_label(host) {
         found.push(format!("hostname {host}"));
     }
-    if list(&spec["dnsConfig"], "nameservers").len() > 3 {
-        found.push("more than three DNS servers".to_owned());
+    let servers = list(&spec["dnsConfig"], "nameservers");
+    let is_address = |it: &Value| it.as_str().unwrap().parse::<std::net::IpAddr>().is_ok();
+    if servers.len() > 3 || !servers.iter().all(is_address) {
+        found.push(format!("no three DNS servers at most: {servers:?}"));
+    }
+    for group in list(&spec["securityContext"], "supplementalGroups") {
+        if !is_number_of_user(group) {
+            found.push(format!("no group: {group}"));
+        }
     }
     used(spec, &volumes, found);
 }
@@ -249,6 +263,27 @@ fn used(spec: &Value, volumes: &BTreeSet<&str>, found: &mut Vec<String>) {
     }
 }
 
+fn is_number_of_user(value: &Value) -> bool {
+    value
+        .as_i64()
+        .is_some_and(|it| i32::try_from(it).is_ok_and(|it| it >= 0))
+}
+
+/// What the API refuses in the rights of a container.
+fn rights(context: &Value, found: &mut Vec<String>) {
+    for key in ["runAsUser", "runAsGroup"] {
+        if !context[key].is_null() && !is_number_of_user(&context[key]) {
+            found.push(format!("{key}: {}", context[key]));
+        }
+    }
+    if context["privileged"] == true && context["allowPrivilegeEscalation"] == false {
+        found.push("privileged, and may gain no privileges".to_owned());
+    }
+    if context["procMount"] == "Unmasked" {
+        found.push("procMount needs hostUsers".to_owned());
+    }
+}
+
 fn container<'v>(
     container: &'v Value,
     volumes: &BTreeSet<&str>,
@@ -258,6 +293,7 @@ fn container<'v>(
     if text(container, "image").is_empty() {
         found.push("no image".to_owned());
     }
+    rights(&container["securityContext"], found);
     let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
     for port in list(container, "ports") {
         let number = port["containerPort"].as_u64().unwrap_or(0);

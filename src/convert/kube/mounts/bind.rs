@@ -24,19 +24,22 @@ impl Mounts<'_, '_> {
         let options = mount.bind.as_deref().cloned().unwrap_or_default();
         self.note_options(&options, &shared.path);
         let source = mount.source.as_str();
-        match (kind.as_str(), self.conversion.surroundings.look(source)) {
-            ("hostPath", found) => self.host_path(shared, &options, &found),
-            ("emptyDir", _) => self.anonymous(mount, &shared.path),
-            ("persistentVolumeClaim", _) => self.folder_claim(shared, None),
-            (_, found @ (Found::Socket | Found::Device)) => {
-                self.host_path(shared, &options, &found);
+        let surroundings = self.conversion.surroundings;
+        match kind.as_str() {
+            "emptyDir" => return self.anonymous(mount, &shared.path),
+            "persistentVolumeClaim" => return self.folder_claim(shared, None),
+            kind if kind == "hostPath" || self.is_of_system(source) => {
+                return self.host_path(shared, &options, &surroundings.kind(source));
             }
-            (_, found) if self.is_of_system(source) => self.host_path(shared, &options, &found),
-            (_, Found::File(content)) => self.file(shared, &content),
-            (_, Found::Folder(folder)) if !folder.files.is_empty() => self.folder(shared, &folder),
-            (_, Found::TooLarge(size)) => self.folder_claim(shared, Some(size)),
-            (_, Found::Folder(_) | Found::Missing) => self.folder_claim(shared, None),
-            (_, Found::Unreadable(why)) => self.unreadable(shared, &why),
+            _ => {}
+        }
+        match surroundings.look(source) {
+            found @ (Found::Socket | Found::Device) => self.host_path(shared, &options, &found),
+            Found::File(content) => self.file(shared, &content),
+            Found::Folder(folder) if !folder.files.is_empty() => self.folder(shared, &folder),
+            Found::TooLarge(size) => self.folder_claim(shared, Some(size)),
+            Found::Folder(_) | Found::Missing => self.folder_claim(shared, None),
+            Found::Unreadable(why) => self.unreadable(shared, &why),
         }
     }
 

@@ -69,7 +69,9 @@ impl Mounts<'_, '_> {
             path if path.starts_with('/') => path.to_owned(),
             path => format!("{folder}{path}"),
         };
-        self.add(&target, volume, true, Block::new().with("subPath", key));
+        if self.takes(&target, path) {
+            self.add(&target, volume, true, Block::new().with("subPath", key));
+        }
     }
 
     /// The object of a config or secret, and whether it is a program; none

@@ -53,7 +53,7 @@ pub(super) fn label(text: &str) -> Result<String, String> {
 }
 
 /// An amount as Kubernetes writes it: `1Gi`, `500M`, `100m`.
-pub(super) fn quantity(text: &str) -> Result<String, String> {
+pub fn quantity(text: &str) -> Result<String, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let suffix = &text[digits.len()..];
     let units = [
