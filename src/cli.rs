@@ -74,7 +74,6 @@ use context::Context;
 use failure::Failure;
 use root::Root;
 
-use crate::model::own_image;
 use crate::ui::Ui;
 
 #[derive(Debug, Args)]
@@ -165,9 +164,8 @@ commands! {
 /// Reads the process's arguments, carries the command out and gives the exit
 /// code.
 pub fn run() -> ExitCode {
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some(own_image::INSIDE) {
-        return inside::run(&words.collect::<Vec<_>>());
+    if let Some(words) = inside::words(std::env::args().skip(1)) {
+        return inside::run(&words);
     }
     let call = match Call::read(std::env::args_os(), |name| std::env::var(name).ok()) {
         Ok(call) => call,

@@ -9,12 +9,16 @@
 mod ask;
 pub mod autoscale;
 pub mod duties;
+pub mod jobs;
 mod known;
 pub mod metrics;
 pub mod needs;
+pub mod pods;
 mod probing;
+mod rebuilding;
 pub mod runs;
 mod scaling;
+mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -25,11 +29,11 @@ use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::engine::{Engine, EngineError, Scope};
+use crate::engine::{Engine, EngineError, Scope, Status};
 use crate::execute::Limits;
 use crate::model::Project;
 use crate::observed::{Container, Health, State};
-use crate::plan::{self, Policy, Pull, Run};
+use crate::plan::{self, Policy, Pull, Run, Unwell};
 use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError, Reconciler};
 
 use ask::ask;
@@ -78,6 +82,8 @@ enum Done {
     Ran(String, u32, Outcome),
     Measured(String, Consumptions),
     Scaled(String, Outcome),
+    Worked((String, u32, u32), Outcome),
+    Seen(BTreeMap<String, Status>),
 }
 
 type Work<'w> = FuturesUnordered<LocalBoxFuture<'w, Done>>;
@@ -96,11 +102,17 @@ impl<E: Engine> Controller<'_, E> {
             busy: BTreeSet::new(),
             resting: BTreeMap::new(),
             again: None,
+            looks: 0,
             since: clock(),
             begun: BTreeSet::new(),
             made: BTreeMap::new(),
             due: None,
             scaling: Scaling::default(),
+            pods: BTreeSet::new(),
+            ended: BTreeMap::new(),
+            worked: None,
+            pods_due: self.duties.pods.due(clock()),
+            owners: self.duties.pods.owners().cloned().collect(),
         };
         let mut work = Work::new();
         loop {
@@ -132,6 +144,15 @@ impl<E: Engine> Controller<'_, E> {
                         listener.ended(&outcome);
                         state.scaling.ended_at(&of, clock());
                         state.containers = self.look().await?;
+                    }
+                    Some(Done::Seen(seen)) => {
+                        self.put_right(&seen, &mut state, clock(), listener, &mut work);
+                    }
+                    Some(Done::Worked(pod, outcome)) => {
+                        listener.ended(&outcome);
+                        let failed = outcome.map_or(true, |it| !it.is_complete());
+                        state.containers = self.look().await?;
+                        state.worked(&pod, failed.then(clock));
                     }
                     None => {}
                 },
@@ -190,6 +211,8 @@ impl<E: Engine> Controller<'_, E> {
             let used = consumption(self.engine, containers);
             work.push(used.map(|used| Done::Measured(of, used)).boxed_local());
         }
+        self.keep_work(state, now, listener, work);
+        self.look_at_pods(state, now, work);
     }
 
     /// Makes the runs that are due and lets those go that are over.
@@ -253,7 +276,7 @@ impl<E: Engine> Controller<'_, E> {
     }
 
     /// The containers that hang, and how that shows.
-    fn unwell(&self, state: &mut Known) -> BTreeMap<String, String> {
+    fn unwell(&self, state: &mut Known) -> BTreeMap<String, Unwell> {
         let mut unwell = state.probing.unwell();
         for container in &state.containers {
             let cause = self.duties.healed.get(container.service());
@@ -261,14 +284,15 @@ impl<E: Engine> Controller<'_, E> {
                 && container.health == Some(Health::Unhealthy)
                 && !container.is_one_off();
             if let Some(cause) = cause.filter(|_| is_bad) {
-                unwell.insert(container.id.clone(), cause.clone());
+                let cause = cause.clone();
+                unwell.insert(container.id.clone(), Unwell { cause, grace: None });
             }
         }
         unwell.retain(|id, _| !state.busy.contains(id) && !state.resting.contains_key(id));
         unwell
     }
 
-    async fn heal(&self, unwell: BTreeMap<String, String>, audience: impl Audience) -> Outcome {
+    async fn heal(&self, unwell: BTreeMap<String, Unwell>, audience: impl Audience) -> Outcome {
         let policy = Policy {
             unwell,
             ..self.policy.clone()

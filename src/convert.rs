@@ -13,6 +13,7 @@ pub mod list;
 pub mod note;
 mod order;
 mod pods;
+mod prober;
 mod proxies;
 mod shared;
 pub mod standard;

@@ -165,7 +165,7 @@ impl Scope {
 }
 
 /// What a container does right now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
     /// Its identity.
     pub id: String,
@@ -177,6 +177,25 @@ pub struct Status {
     pub exit_code: Option<i64>,
     /// How its health is tested; none without a health check.
     pub test: Option<HealthTest>,
+    /// When it was last started, in the daemon's words (RFC 3339); empty: never.
+    pub started: String,
+    /// When it last ended, likewise.
+    pub finished: String,
+    /// Why it could not be started; empty: it could.
+    pub error: String,
+}
+
+impl Status {
+    /// As far as a list tells.
+    pub fn listed(container: &Container) -> Self {
+        Self {
+            id: container.id.clone(),
+            state: container.state,
+            health: container.health,
+            exit_code: container.exit_code,
+            ..Self::default()
+        }
+    }
 }
 
 /// How a container's health is tested: by a command that the engine runs in it

@@ -24,7 +24,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::{Engine, EngineError, Happening, Status};
 use crate::event::Event;
-use crate::plan::{Plan, StepId};
+use crate::observed::Container;
+use crate::plan::{Plan, StepId, Work};
 
 use request::Effect;
 use schedule::Schedule;
@@ -74,6 +75,8 @@ enum Progressed {
     Looked(StepId, Result<Status, EngineError>),
     /// Whether a container has passed its own test.
     Tested(StepId, bool),
+    /// The containers of the project were looked at, for a wait for a Job.
+    Surveyed(StepId, Box<Work>, Result<Vec<Container>, EngineError>),
     /// A wait has failed, and why is known.
     Blamed(StepId, Trouble),
 }
@@ -244,6 +247,7 @@ impl<E: Engine> Run<'_, E> {
                     self.succeed(id);
                 }
             }
+            Progressed::Surveyed(id, work, found) => self.judge_job(id, &work, found),
         }
     }
 

@@ -19,7 +19,7 @@ mod listen;
 mod notice;
 mod pool;
 mod pools;
-mod probe;
+pub mod probe;
 mod reach;
 mod relay;
 mod route;

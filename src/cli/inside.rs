@@ -1,8 +1,10 @@
 //! What rcompose does in containers of its own images: `pause` owns the network
 //! of a pod, and its processes when the pod shares them; `gateway` is the proxy
-//! of a Service; `controller` keeps a project right.
+//! of a Service; `controller` keeps a project right; `probe` asks a program of
+//! the pod that it is run in, `sleep` lets time pass there.
 
 mod controller;
+mod probe;
 
 use std::process::ExitCode;
 
@@ -15,8 +17,19 @@ use super::context::{tell, wait_for};
 use super::failure::Failure;
 use crate::gateway;
 use crate::gateway::configuration::Configuration;
-use crate::model::own_image::SETTINGS;
+use crate::model::own_image::{INSIDE, LIBRARY_PATH, SETTINGS};
 use crate::ui::Ui;
+
+/// The words for it among a process's arguments; none: they are a command's.
+/// Where there is no loader, its own words stand before them.
+pub fn words(arguments: impl Iterator<Item = String>) -> Option<Vec<String>> {
+    let mut arguments = arguments.peekable();
+    if arguments.next_if(|it| it == LIBRARY_PATH).is_some() {
+        arguments.nth(1);
+    }
+    arguments.next_if(|it| it == INSIDE)?;
+    Some(arguments.collect())
+}
 
 /// Does what the words say, which stand behind the image's own.
 pub fn run(words: &[String]) -> ExitCode {
@@ -24,6 +37,10 @@ pub fn run(words: &[String]) -> ExitCode {
         [word] if word == "pause" => wait_for(pause()),
         [word] if word == "gateway" => wait_for(proxy()),
         [word] if word == "controller" => wait_for(controller::run()),
+        // What brings the program to where it is to ask has nothing to ask.
+        [word] if word == "probe" => Ok(()),
+        [word, asked @ ..] if word == "probe" => probe::run(asked),
+        [word, time] if word == "sleep" => probe::sleep(time),
         _ => Err(Failure::new(format!(
             "nothing is done inside for {words:?}"
         ))),

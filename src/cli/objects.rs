@@ -48,6 +48,8 @@ pub struct View {
     pub made: Vec<Made>,
     /// How many replicas each service is to have.
     pub replicas: BTreeMap<String, u32>,
+    /// The Jobs, by key.
+    pub jobs: BTreeMap<String, plan::Work>,
     /// The daemon's names of volumes, by key.
     pub volumes: BTreeMap<String, String>,
     /// What the daemon has.
@@ -162,6 +164,7 @@ impl View {
     /// Takes in what the files say.
     pub fn take_in(&mut self, loaded: &Loaded) {
         let project = &loaded.project;
+        self.jobs = plan::jobs(project);
         self.made.clone_from(&loaded.manifests.made);
         if !self.observed.containers.is_empty() {
             self.objects = loaded.manifests.objects();

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pods::Pods;
 use crate::model::{Autoscale, Liveness, Project, Schedule, Service};
+use crate::plan::{self, Work};
 
-/// How it shows that a health check that is a liveness probe fails.
-const UNHEALTHY: &str = "unhealthy: its liveness probe fails";
 /// How services are restarted that do not end by themselves.
 const LASTING: &str = "unless-stopped";
 
@@ -16,6 +16,10 @@ pub struct Duties {
     pub healed: BTreeMap<String, String>,
     /// Services whose containers are asked.
     pub probed: BTreeMap<String, Liveness>,
+    /// Pods whose containers share a network.
+    pub pods: Pods,
+    /// Jobs whose pods are more than those that they begin with, by key.
+    pub work: BTreeMap<String, Work>,
     /// What is run on a schedule, by the key of its first service.
     pub jobs: BTreeMap<String, Job>,
     /// What is scaled by load, by the key of its first service.
@@ -45,7 +49,12 @@ pub struct Job {
 impl Duties {
     /// What a project needs done.
     pub fn of(project: &Project) -> Self {
-        let mut duties = Self::default();
+        let mut duties = Self {
+            work: plan::jobs(project),
+            pods: Pods::of(project),
+            ..Self::default()
+        };
+        duties.work.retain(|_, work| work.is_attended());
         for (name, service) in &project.services {
             duties.schedule(name, service);
             if let Some(rules) = service.autoscale() {
@@ -60,12 +69,7 @@ impl Duties {
             let Some(liveness) = service.liveness() else {
                 continue;
             };
-            if liveness.by_healthcheck {
-                duties.healed.insert(name.clone(), UNHEALTHY.to_owned());
-            }
-            if liveness.startup.is_some() || liveness.alive.is_some() {
-                duties.probed.insert(name.clone(), liveness);
-            }
+            duties.probed.insert(name.clone(), liveness);
         }
         duties
     }
@@ -88,8 +92,16 @@ impl Duties {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        let live = self.healed.is_empty() && self.probed.is_empty();
-        live && self.jobs.is_empty() && self.scaled.is_empty()
+        let Self {
+            healed,
+            probed,
+            pods,
+            work,
+            jobs,
+            scaled,
+        } = self;
+        let (alive, shared) = (healed.is_empty() && probed.is_empty(), pods.is_empty());
+        alive && shared && work.is_empty() && jobs.is_empty() && scaled.is_empty()
     }
 
     /// The services that are restarted.
@@ -102,6 +114,12 @@ impl Duties {
         let mut words = Vec::new();
         if !self.live().is_empty() {
             words.push(format!("liveness probes of {}", list(self.live())));
+        }
+        if !self.pods.is_empty() {
+            words.push(format!("the networks {}", list(self.pods.owners())));
+        }
+        if !self.work.is_empty() {
+            words.push(format!("the pods of {}", list(self.work.keys())));
         }
         if !self.jobs.is_empty() {
             words.push(format!("the schedule of {}", list(self.jobs.keys())));
@@ -118,6 +136,18 @@ impl Duties {
         if !self.live().is_empty() {
             let live = list(self.live());
             lost.push(format!("containers that hang are not restarted ({live})"));
+        }
+        if !self.pods.is_empty() {
+            let pods = list(self.pods.owners());
+            lost.push(format!(
+                "pods are not put right when their network is started again ({pods})"
+            ));
+        }
+        if !self.work.is_empty() {
+            let work = list(self.work.keys());
+            lost.push(format!(
+                "Jobs have no more than the pods that they begin with, which nothing ends ({work})"
+            ));
         }
         if !self.jobs.is_empty() {
             let jobs = list(self.jobs.keys());
@@ -138,5 +168,11 @@ fn list<'s>(names: impl IntoIterator<Item = &'s String>) -> String {
 
 /// Whether a service has to do with the controller.
 pub fn is_kept(service: &Service) -> bool {
-    service.liveness().is_some() || service.schedule().is_some() || service.autoscaled().is_some()
+    service.liveness().is_some() || is_whole(service)
+}
+
+/// Whether the controller makes containers of a service.
+pub fn is_whole(service: &Service) -> bool {
+    let made = service.schedule().is_some() || service.job().is_some();
+    made || service.autoscaled().is_some()
 }

@@ -6,16 +6,24 @@ use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 
+use super::jobs;
 use super::probing::Probing;
+use super::rebuilding::SETTLED;
 use super::runs::Moment;
 use super::scaling::Scaling;
 use crate::engine::{EngineError, Happening};
-use crate::observed::Container;
+use crate::model::labels;
+use crate::observed::{Container, State};
 
 /// How long what a plan came to nothing about is left alone.
 const REST: SignedDuration = SignedDuration::from_secs(10);
-/// How long after the daemon has told of something its lists have it for sure.
-const DOUBT: SignedDuration = SignedDuration::from_secs(1);
+/// How long after the daemon has told of something its lists have it, and how
+/// long after that on a machine that has much to do.
+const DOUBTS: [SignedDuration; 3] = [
+    SignedDuration::from_secs(1),
+    SignedDuration::from_secs(4),
+    SignedDuration::from_secs(15),
+];
 
 /// What is known while it works.
 pub(super) struct Known {
@@ -29,6 +37,8 @@ pub(super) struct Known {
     pub resting: BTreeMap<String, Timestamp>,
     /// When the containers are looked at once more.
     pub again: Option<Timestamp>,
+    /// How often they were since something has happened.
+    pub looks: usize,
     /// When it began.
     pub since: Timestamp,
     /// The runs that are being made.
@@ -39,12 +49,34 @@ pub(super) struct Known {
     pub due: Option<Timestamp>,
     /// What is scaled by load.
     pub scaling: Scaling,
+    /// The pods of Jobs that are being made: the Job's key, the index, the
+    /// number.
+    pub pods: BTreeSet<(String, u32, u32)>,
+    /// When containers were first seen to have ended, by identity.
+    pub ended: BTreeMap<String, Timestamp>,
+    /// When pods are looked at next.
+    pub pods_due: Option<Timestamp>,
+    /// The services that own the networks of pods.
+    pub owners: BTreeSet<String>,
+    /// When there is something to do for Jobs next.
+    pub worked: Option<Timestamp>,
 }
 
 impl Known {
     /// Whether containers are to be looked at once more by now.
     pub fn is_to_look(&mut self, now: Timestamp) -> bool {
-        self.again.take_if(|again| *again <= now).is_some()
+        let due = self.again.take_if(|again| *again <= now).is_some();
+        if due {
+            self.looks += 1;
+            let next = DOUBTS.get(self.looks);
+            self.again = next.and_then(|doubt| now.saturating_add(*doubt).ok());
+        }
+        due
+    }
+
+    /// Whether a container is left alone for now.
+    pub fn is_left_alone(&self, id: &str) -> bool {
+        self.busy.contains(id) || self.resting.contains_key(id)
     }
 
     /// When there is something to do next.
@@ -54,6 +86,8 @@ impl Known {
             self.probing.next(),
             resting,
             self.due,
+            self.worked,
+            self.pods_due,
             self.again,
             self.scaling.next(),
         ];
@@ -69,6 +103,40 @@ impl Known {
             made: self.made.get(of).copied(),
             since: self.since,
             now,
+        }
+    }
+
+    /// What a Job is to know of now.
+    pub fn work_of(&self, of: &str, now: Timestamp) -> jobs::Moment<'_> {
+        let begun = self.pods.iter().filter(|(job, ..)| job == of);
+        jobs::Moment {
+            containers: &self.containers,
+            begun: begun.map(|(_, index, number)| (*index, *number)).collect(),
+            ended: &self.ended,
+            now,
+        }
+    }
+
+    /// Keeps in mind since when containers have ended.
+    pub fn note_ends(&mut self, now: Timestamp) {
+        let ended: BTreeSet<&String> = self
+            .containers
+            .iter()
+            .filter(|it| matches!(it.state, State::Exited | State::Dead))
+            .map(|it| &it.id)
+            .collect();
+        self.ended.retain(|id, _| ended.contains(id));
+        for id in ended {
+            self.ended.entry(id.clone()).or_insert(now);
+        }
+    }
+
+    /// A pod of a Job has been made, or could not be, at this time.
+    pub fn worked(&mut self, pod: &(String, u32, u32), failed: Option<Timestamp>) {
+        self.pods.remove(pod);
+        if let Some(now) = failed {
+            let until = now.saturating_add(REST).unwrap_or(Timestamp::MAX);
+            self.resting.insert(pod.0.clone(), until);
         }
     }
 
@@ -102,18 +170,23 @@ impl Known {
         more: &mut BoxStream<'_, Result<Happening, EngineError>>,
         now: Timestamp,
     ) -> Result<bool, EngineError> {
-        let mut matters = self.take(first);
+        let mut matters = self.take(first, now);
         while let Some(Some(happening)) = more.next().now_or_never() {
-            matters |= self.take(&happening?);
+            matters |= self.take(&happening?, now);
         }
         if matters {
-            self.again = now.saturating_add(DOUBT).ok();
+            self.looks = 0;
+            self.again = now.saturating_add(DOUBTS[0]).ok();
         }
         Ok(matters)
     }
 
-    fn take(&mut self, happening: &Happening) -> bool {
+    fn take(&mut self, happening: &Happening, now: Timestamp) -> bool {
         let what = happening.what.as_str();
+        let service = happening.attributes.get(labels::SERVICE);
+        if what == "start" && service.is_some_and(|it| self.owners.contains(it)) {
+            self.pods_due = now.saturating_add(SETTLED).ok();
+        }
         if matches!(what, "start" | "die") {
             self.probing.forget(&happening.id);
         }

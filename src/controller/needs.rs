@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::duties::{self, Duties};
+use super::pods::Pods;
 use crate::convert::Format;
 use crate::convert::compose::{self, Dollars};
 use crate::model::{
@@ -147,11 +148,12 @@ fn told(project: &Project) -> String {
 
 /// The part of a project that its controller has to do with.
 fn part(project: &Project) -> Project {
+    let pods = Pods::of(project);
+    let joined = pods.services();
     let kept = project.services.iter();
-    let kept = kept.filter(|(_, service)| duties::is_kept(service));
+    let kept = kept.filter(|(name, it)| duties::is_kept(it) || joined.contains(name));
     let services = kept.map(|(name, service)| {
-        let is_made = service.schedule().is_some() || service.autoscaled().is_some();
-        let service = if is_made {
+        let service = if duties::is_whole(service) || joined.contains(name) {
             Arc::clone(service)
         } else {
             Arc::new(restarted(service))
@@ -181,6 +183,16 @@ fn part(project: &Project) -> Project {
         }
         for secret in &service.secrets {
             copy(&secret.source, &project.secrets, &mut part.secrets);
+        }
+    }
+    // What its services wait for besides was there before them.
+    let known: Vec<String> = part.services.keys().cloned().collect();
+    for service in part.services.values_mut() {
+        let known = |name: &String| known.contains(name);
+        if !service.depends_on.keys().all(known) {
+            Arc::make_mut(service)
+                .depends_on
+                .retain(|name, _| known(name));
         }
     }
     // What is the project's own, and not that of one run, is there already.

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::duties::Duties;
-use crate::model::{Liveness, Question};
+use crate::model::{Duration, Liveness, Question};
 use crate::observed::{Container, State};
+use crate::plan::Unwell;
 
 /// The containers that are asked.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ struct Probed {
     /// When it is asked next; none: it is being asked.
     next: Option<Timestamp>,
     /// How it shows that it hangs.
-    unwell: Option<String>,
+    unwell: Option<Unwell>,
     /// Tells a container from itself before it was started again.
     life: u64,
 }
@@ -116,12 +117,9 @@ impl Probing {
         self.running.values().filter_map(|probed| probed.next).min()
     }
 
-    /// The containers that hang, and how that shows.
-    pub fn unwell(&self) -> BTreeMap<String, String> {
-        let unwell = |(id, probed): (&String, &Probed)| {
-            let cause = probed.unwell.clone()?;
-            Some((id.clone(), cause))
-        };
+    /// The containers that hang.
+    pub fn unwell(&self) -> BTreeMap<String, Unwell> {
+        let unwell = |(id, probed): (&String, &Probed)| Some((id.clone(), probed.unwell.clone()?));
         self.running.iter().filter_map(unwell).collect()
     }
 }
@@ -176,7 +174,8 @@ impl Probed {
                         1 => format!("its {name} probe has failed: {reason}"),
                         times => format!("its {name} probe has failed {times} times: {reason}"),
                     };
-                    self.unwell = Some(cause);
+                    let grace = question.grace.map(Duration::of_seconds);
+                    self.unwell = Some(Unwell { cause, grace });
                     return;
                 }
                 self.failures = failures;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::note::Notes;
-use super::{pods, proxies};
+use super::{pods, prober, proxies};
 use crate::model::{FileMode, Project, Service, Volume, own_image};
 
 /// What is written beside a Compose file: paths from its folder, and texts.
@@ -43,6 +43,7 @@ pub fn standard(project: &mut Project, beside: bool, notes: &Notes) -> Files {
 /// Takes away what rcompose adds to the Compose model, since `tool` knows
 /// nothing of it.
 pub fn without_own(project: &mut Project, tool: &str, notes: &Notes) {
+    prober::dissolve(project, tool, notes);
     pods::dissolve(project, tool, notes);
     for (key, service) in &mut project.services {
         self::service(Arc::make_mut(service), key, tool, notes);
@@ -74,6 +75,9 @@ fn service(service: &mut Service, key: &String, tool: &str, notes: &Notes) {
         notes.partial(path.as_str(), message);
     }
     service.extensions.remove_own();
+    if let Some(check) = &mut service.healthcheck {
+        check.extensions.remove_own();
+    }
     for (network, place) in &mut service.networks {
         let Some(place) = place else { continue };
         if place.is_unnamed() && !place.aliases.contains(key) {

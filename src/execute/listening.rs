@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
-use crate::engine::{Engine, EngineError, Happening, Status};
-use crate::observed::{Health, State};
-use crate::plan::StepId;
+use jiff::Timestamp;
+
+use crate::engine::{Engine, EngineError, Happening, Scope, Status};
+use crate::observed::{Container, Health, Observed, State};
+use crate::plan::{Standing, StepId, Work};
 
 use super::testing::Moments;
-use super::waits::{Verdict, verdict};
+use super::waits::{Verdict, verdict, verdict_on_job};
 use super::{Happenings, Progressed, Run, Trouble, request, testing};
 
 /// How long a container without a healthcheck has to end, if it is about to.
@@ -70,6 +72,28 @@ impl<E: Engine> Run<'_, E> {
             .clone()
             .or_else(|| self.ids.get(&container.name).cloned());
         let key = key.unwrap_or_else(|| container.name.clone());
+        if let Some(work) = self.waits.work(id) {
+            let scope = Scope {
+                project: self.plan.project.clone(),
+                containers_only: true,
+                ..Scope::default()
+            };
+            self.running.push(Box::pin(async move {
+                let mut seen = engine.observe(&scope).await;
+                // The daemon's lists come after what it tells of.
+                for moment in [MOMENT, 4 * MOMENT] {
+                    let now = Timestamp::now().as_second();
+                    let of = |it: &Observed| work.standing(&it.containers, now);
+                    if !seen.as_ref().is_ok_and(|it| of(it) == Standing::GoesOn) {
+                        break;
+                    }
+                    tokio::time::sleep(moment).await;
+                    seen = engine.observe(&scope).await;
+                }
+                Progressed::Surveyed(id, work, seen.map(|it| it.containers))
+            }));
+            return;
+        }
         let patient = self.waits.wants_health(id);
         self.running.push(Box::pin(async move {
             let mut status = engine.status(&key).await;
@@ -100,8 +124,37 @@ impl<E: Engine> Run<'_, E> {
             return;
         };
         let seen = status.as_ref().ok().cloned();
+        let to_blame = step.action.container().map(|it| it.key().to_owned());
         let found = verdict(&step.action, status);
-        match self.waits.settles(id, found) {
+        let verdict = self.waits.settles(id, found);
+        self.conclude(id, verdict, again, to_blame, seen);
+    }
+
+    pub(super) fn judge_job(
+        &mut self,
+        id: StepId,
+        work: &Work,
+        found: Result<Vec<Container>, EngineError>,
+    ) {
+        let again = self.waits.looked(id);
+        if self.waits.contains(id) {
+            let now = Timestamp::now().as_second();
+            let (verdict, to_blame) = verdict_on_job(work, found, now);
+            self.conclude(id, verdict, again, to_blame, None);
+        }
+    }
+
+    /// Ends a wait or goes on, as the verdict is. A failure has the last lines
+    /// of the container that is to blame.
+    fn conclude(
+        &mut self,
+        id: StepId,
+        verdict: Verdict,
+        again: bool,
+        to_blame: Option<String>,
+        seen: Option<Status>,
+    ) {
+        match verdict {
             Verdict::Met => self.succeed(id),
             Verdict::NotYet => {
                 if let Some(seen) = seen {
@@ -116,12 +169,12 @@ impl<E: Engine> Run<'_, E> {
                 let engine = self.engine;
                 let mut trouble = Trouble {
                     reason,
-                    tolerated: step.action.is_optional(),
+                    tolerated: self.plan.steps()[id.0].action.is_optional(),
                     ..Trouble::default()
                 };
                 self.running.push(Box::pin(async move {
-                    if let Some(container) = step.action.container() {
-                        trouble.output = request::last_lines(engine, container.key()).await;
+                    if let Some(container) = to_blame {
+                        trouble.output = request::last_lines(engine, &container).await;
                     }
                     Progressed::Blamed(id, trouble)
                 }));

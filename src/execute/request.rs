@@ -159,6 +159,7 @@ async fn plain<E: Engine>(
         | Action::AwaitRunning { .. }
         | Action::AwaitHealthy { .. }
         | Action::AwaitReady { .. }
+        | Action::AwaitJob { .. }
         | Action::AwaitCompleted { .. } => Ok(()),
     };
     done.map(|()| Effect::default())

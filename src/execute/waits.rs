@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use crate::engine::{EngineError, Happening, Status};
-use crate::model::Duration;
-use crate::observed::{Health, State};
-use crate::plan::{Action, ContainerRef, Deadline, FirstTests, Step, StepId};
+use crate::model::{Duration, labels};
+use crate::observed::{Container, Health, State};
+use crate::plan::{Action, ContainerRef, Deadline, FirstTests, Standing, Step, StepId, Work};
 
 /// The waits under way.
 pub(super) struct Waits {
@@ -36,6 +36,8 @@ struct Wait {
     health: bool,
     /// Tests that are yet to be run.
     tests: Option<FirstTests>,
+    /// The Job, when it is a wait for one.
+    work: Option<Box<Work>>,
 }
 
 impl Waits {
@@ -71,6 +73,11 @@ impl Waits {
                 deadline,
                 ..
             }
+            | Action::AwaitJob {
+                container,
+                deadline,
+                ..
+            }
             | Action::AwaitCompleted {
                 container,
                 deadline,
@@ -101,6 +108,10 @@ impl Waits {
             looking: false,
             again: false,
             looked: false,
+            work: match &step.action {
+                Action::AwaitJob { work, .. } => Some(work.clone()),
+                _ => None,
+            },
             health: matches!(
                 step.action,
                 Action::AwaitHealthy {
@@ -167,6 +178,11 @@ impl Waits {
         Some(wait.container.clone())
     }
 
+    /// The Job that is waited for.
+    pub fn work(&self, id: StepId) -> Option<Box<Work>> {
+        self.open.get(&id)?.work.clone()
+    }
+
     /// Whether it is a wait for a container that has to become healthy.
     pub fn wants_health(&self, id: StepId) -> bool {
         self.open.get(&id).is_some_and(|wait| wait.health)
@@ -195,10 +211,14 @@ impl Waits {
             let id = container.id.as_ref().or_else(|| ids.get(&container.name));
             id.is_some_and(|id| *id == happening.id) || container.name == happening.name
         };
+        let service = happening.attributes.get(labels::SERVICE);
         let open = self.open.iter();
-        open.filter(|(_, wait)| concerns(&wait.container))
-            .map(|(id, _)| *id)
-            .collect()
+        open.filter(|(_, wait)| match &wait.work {
+            Some(work) => service.is_some_and(|it| work.has(it)),
+            None => concerns(&wait.container),
+        })
+        .map(|(id, _)| *id)
+        .collect()
     }
 
     /// When there is something to do about the first wait, at the latest.
@@ -291,6 +311,31 @@ pub(super) fn verdict(action: &Action, status: Result<Status, EngineError>) -> V
             ))
         }
         _ => Verdict::Met,
+    }
+}
+
+/// What the containers of a Job mean for a wait, at a time in seconds since
+/// 1970; and the container that is to blame.
+pub(super) fn verdict_on_job(
+    work: &Work,
+    containers: Result<Vec<Container>, EngineError>,
+    now: i64,
+) -> (Verdict, Option<String>) {
+    let key = &work.job.of;
+    let failed = |why: &str| Verdict::Failed(format!("job {key:?} has failed: {why}"));
+    let containers = match containers {
+        Ok(containers) => containers,
+        Err(error) => return (failed(&error.to_string()), None),
+    };
+    match work.standing(&containers, now) {
+        Standing::GoesOn => (Verdict::NotYet, None),
+        Standing::Complete => (Verdict::Met, None),
+        Standing::Failed(why) => {
+            let of_job = containers.iter().filter(|it| work.has(it.service()));
+            let bad = of_job.filter(|it| it.exit_code.is_some_and(|code| code != 0));
+            let last = bad.max_by_key(|it| (it.created, it.number()));
+            (failed(&why), last.map(|it| it.id.clone()))
+        }
     }
 }
 

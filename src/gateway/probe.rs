@@ -47,12 +47,20 @@ pub(super) async fn watch(
     }
 }
 
-/// Asks once; an error says what was wrong with the answer.
 async fn ask(address: SocketAddr, readiness: &Readiness) -> Result<(), String> {
+    let patience = Duration::from_millis(readiness.timeout);
+    once(address, &readiness.probe, patience).await
+}
+
+/// Asks once, and waits so long for the answer.
+///
+/// # Errors
+/// What was wrong with the answer.
+pub async fn once(address: SocketAddr, probe: &Probe, patience: Duration) -> Result<(), String> {
     let asked = async {
         let connected = TcpStream::connect(address).await;
         let stream = connected.map_err(|error| error.to_string())?;
-        match &readiness.probe {
+        match probe {
             Probe::Tcp => Ok(()),
             Probe::Http { path, headers, tls } => {
                 let question = http::Question {
@@ -65,8 +73,8 @@ async fn ask(address: SocketAddr, readiness: &Readiness) -> Result<(), String> {
             Probe::Grpc { service } => grpc::ask(stream, address, service).await,
         }
     };
-    let answered = timeout(Duration::from_millis(readiness.timeout), asked).await;
-    answered.unwrap_or_else(|_| Err(format!("no answer within {} ms", readiness.timeout)))
+    let answered = timeout(patience, asked).await;
+    answered.unwrap_or_else(|_| Err(format!("no answer within {} ms", patience.as_millis())))
 }
 
 /// Moves a connection on for as long as an answer is waited for. Its end is no

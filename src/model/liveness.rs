@@ -6,14 +6,9 @@ use serde_json::Value;
 use super::Service;
 use super::own::own;
 
-/// The word for what the health check tells.
-const HEALTHCHECK: &str = "healthcheck";
-
 /// How it is found out that a container hangs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Liveness {
-    /// Whether an unhealthy container is one that hangs.
-    pub by_healthcheck: bool,
     /// What is asked until it is answered well once; only then the other is.
     pub startup: Option<Question>,
     /// What is asked for as long as the container runs.
@@ -33,16 +28,16 @@ pub struct Question {
     pub timeout: u32,
     /// So many bad answers in a row are too many.
     pub failures: u32,
+    /// How long a container has to end that hangs; none: as long as ever.
+    pub grace: Option<u32>,
 }
 
 impl Service {
     /// How it is found out that a container of it hangs; none: it is not.
     pub fn liveness(&self) -> Option<Liveness> {
-        let alive = own(&self.extensions, "liveness");
         let liveness = Liveness {
-            by_healthcheck: alive.and_then(Value::as_str) == Some(HEALTHCHECK),
             startup: own(&self.extensions, "startup").and_then(question),
-            alive: alive.and_then(question),
+            alive: own(&self.extensions, "liveness").and_then(question),
         };
         (liveness != Liveness::default()).then_some(liveness)
     }
@@ -63,5 +58,9 @@ fn question(written: &Value) -> Option<Question> {
         period: number("period", 10).max(1),
         timeout: number("timeout", 1).max(1),
         failures: number("failures", 3).max(1),
+        grace: written
+            .get("grace")
+            .and_then(Value::as_u64)
+            .and_then(|it| it.try_into().ok()),
     })
 }

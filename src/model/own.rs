@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Extensions, FileMode, Project, Service, ServiceNetwork, Volume};
+use super::{Extensions, FileMode, Healthcheck, Project, Service, ServiceNetwork, Volume};
 
 /// The key of the additions.
 const KEY: &str = "x-rcompose";
@@ -64,6 +64,14 @@ impl Service {
     /// is not started again.
     pub fn completes(&self) -> bool {
         is_set(&self.extensions, "completes")
+    }
+}
+
+impl Healthcheck {
+    /// Whether it is looked at from the start on as often as can be, until it
+    /// is well or its first interval is over.
+    pub fn is_eager(&self) -> bool {
+        is_set(&self.extensions, "eager")
     }
 }
 

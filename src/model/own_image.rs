@@ -19,6 +19,42 @@ pub const CONTROLLER: &str = "rcompose.internal/controller";
 /// The key of its service, which stands in no file.
 pub const CONTROLLER_KEY: &str = "rcompose.controller";
 
+/// What asks the programs of a pod over the network, from within the pod: its
+/// folder is mounted into the containers that are asked. Its number goes up
+/// when what it does changes, and not with every version, so that pods outlive
+/// an update.
+pub const PROBE: &str = "rcompose.internal/probe:1";
+
+/// The key of the service that brings it, and of the volume that it is on.
+pub const PROBE_KEY: &str = "rcompose.probe";
+
+/// Where it is in its image and in every container that it asks from.
+pub const PROBE_FOLDER: &str = "/.rcompose";
+
+/// What has it run, whatever else there is in a container: the loader of the
+/// libraries that it brings along.
+const LOADED: [&str; 4] = [
+    "/.rcompose/run",
+    LIBRARY_PATH,
+    "/.rcompose/lib",
+    "/.rcompose/rcompose",
+];
+
+/// The word before the folder of libraries, and before the program that a
+/// loader is to run.
+pub const LIBRARY_PATH: &str = "--library-path";
+
+/// The command that runs it in a container that has its folder.
+pub fn probe(words: impl IntoIterator<Item = String>) -> Vec<String> {
+    let own = LOADED.into_iter().chain([INSIDE]).map(str::to_owned);
+    own.chain(words).collect()
+}
+
+/// Whether a command runs it.
+pub fn is_probe(command: &[String]) -> bool {
+    command.iter().any(|word| word == LOADED[0])
+}
+
 /// The file that tells a controller of its project.
 pub const DUTIES: &str = "/duties.json";
 

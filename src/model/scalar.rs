@@ -25,6 +25,11 @@ impl Duration {
         std::time::Duration::from_nanos(u64::try_from(self.0).unwrap_or(0))
     }
 
+    /// A number of seconds.
+    pub fn of_seconds(seconds: u32) -> Self {
+        Self(i64::from(seconds) * 1_000_000_000)
+    }
+
     /// Whole seconds, rounded up as the engine's API wants them for timeouts.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000_000) + i64::from(self.0.rem_euclid(1_000_000_000) > 0)

@@ -5,6 +5,8 @@ use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSp
 use crate::model::{Duration, Hook};
 use crate::observed::Container;
 
+use super::jobs::Work;
+
 /// The identity of a step: its place in the plan, from 0. Shown from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepId(pub usize);
@@ -274,6 +276,18 @@ pub enum Action {
         /// The workload that is rolled out.
         of: String,
     },
+    /// Wait until a Job has done its work.
+    AwaitJob {
+        /// Its first service, by the Job's key.
+        container: ContainerRef,
+        /// The Job.
+        work: Box<Work>,
+        /// How long.
+        deadline: Deadline,
+        /// Whether the steps after it go on when it fails
+        /// (`required: false`).
+        optional: bool,
+    },
     /// Wait until a container has exited with 0.
     AwaitCompleted {
         /// The container.
@@ -305,6 +319,7 @@ impl Action {
             | Self::AwaitRunning { container, .. }
             | Self::AwaitHealthy { container, .. }
             | Self::AwaitReady { container, .. }
+            | Self::AwaitJob { container, .. }
             | Self::AwaitCompleted { container, .. } => Some(container),
             Self::PullImage { .. }
             | Self::MakeOwnImage { .. }
@@ -331,6 +346,7 @@ impl Action {
             | Self::RemoveVolume { optional, .. }
             | Self::AwaitRunning { optional, .. }
             | Self::AwaitHealthy { optional, .. }
+            | Self::AwaitJob { optional, .. }
             | Self::AwaitCompleted { optional, .. } => *optional,
             _ => false,
         }
@@ -343,6 +359,7 @@ impl Action {
             Self::AwaitRunning { .. }
                 | Self::AwaitHealthy { .. }
                 | Self::AwaitReady { .. }
+                | Self::AwaitJob { .. }
                 | Self::AwaitCompleted { .. }
         )
     }

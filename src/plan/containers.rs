@@ -39,9 +39,10 @@ impl Planner<'_> {
         if service.schedule().is_some() || !self.can_run(service)? {
             return Ok(());
         }
-        let scale = self.scale(service);
+        let mut scale = self.scale(service);
         let expected = self.expected(service)?;
-        let candidates = self.candidates(service, &expected, scale)?;
+        let mut candidates = self.candidates(service, &expected, scale)?;
+        self.job_slots(service, &mut candidates, &mut scale);
         let slots = slots::assign(candidates, scale, |number| {
             names::container(self.project, service, number)
         });
@@ -216,6 +217,8 @@ impl Planner<'_> {
             State::Running | State::Restarting => Fate::Runs,
             State::Paused => Fate::Thaws,
             State::Exited if container.exit_code == Some(0) => Fate::Completed,
+            // What comes after it is up to the Job.
+            State::Exited if service.job().is_some() => Fate::Completed,
             State::Exited => Fate::Starts(match container.exit_code {
                 Some(code) => format!("exited ({code})"),
                 None => "exited".into(),

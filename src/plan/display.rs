@@ -99,6 +99,7 @@ impl Action {
             } => "test and await healthy container",
             Self::AwaitHealthy { .. } => "await healthy container",
             Self::AwaitReady { .. } => "await ready container",
+            Self::AwaitJob { .. } => "await the end of job",
             Self::AwaitCompleted { .. } => "await completed container",
         }
     }
@@ -137,6 +138,7 @@ impl Action {
             | Self::AwaitRunning { container, .. }
             | Self::AwaitHealthy { container, .. }
             | Self::AwaitReady { container, .. }
+            | Self::AwaitJob { container, .. }
             | Self::AwaitCompleted { container, .. } => container.name.clone(),
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::spec::{ContainerSpec, FileCopy};
-use crate::model::{Project, Service, names};
+use crate::model::{Duration, Project, Service, names};
 use crate::observed::{Container, Observed, State};
 
 use super::rollout::{Fates, Rolling};
@@ -247,6 +247,17 @@ impl<'a> Planner<'a> {
     /// Stops a container once, after its `pre_stop` hooks. Gives the step
     /// that has stopped it, if it had to be stopped.
     pub fn stop(&mut self, container: &Container, cause: &str, after: &[StepId]) -> Option<StepId> {
+        self.stop_within(container, cause, after, self.policy.timeout)
+    }
+
+    /// The same, with a time that it has to end.
+    pub fn stop_within(
+        &mut self,
+        container: &Container,
+        cause: &str,
+        after: &[StepId],
+        timeout: Option<Duration>,
+    ) -> Option<StepId> {
         if let Some(step) = self.stopped.get(&container.id) {
             return Some(*step);
         }
@@ -268,7 +279,7 @@ impl<'a> Planner<'a> {
         }
         let action = Action::Stop {
             container: ContainerRef::of(container),
-            timeout: self.policy.timeout,
+            timeout,
         };
         let step = self.plan.add(action, cause, &after);
         self.stopped.insert(container.id.clone(), step);

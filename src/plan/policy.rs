@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::model::spec::ConsoleSize;
 use crate::model::{Duration, WorkloadName};
 
-use super::{Controller, Deadline, Leaving, Run};
+use super::{Controller, Deadline, Leaving, PodKey, Run, Unwell};
 
 /// How the user wants differences handled. The default is a plain `up -d`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -85,8 +85,10 @@ pub struct Policy {
     pub run: Option<Run>,
     /// What becomes of containers of runs, by identity (`retire`).
     pub leaving: BTreeMap<String, Leaving>,
-    /// Containers that hang, by identity, and how that shows (`heal`).
-    pub unwell: BTreeMap<String, String>,
+    /// Pods that are put right, and why (`rebuild`).
+    pub rebuilt: BTreeMap<PodKey, String>,
+    /// Containers that hang, by identity (`heal`).
+    pub unwell: BTreeMap<String, Unwell>,
     /// Workloads that go back to a revision (`rollout undo`), and to which.
     pub undone: BTreeMap<WorkloadName, u32>,
     /// Workloads that are to be paused (`pause_rollouts`).

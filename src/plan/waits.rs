@@ -54,6 +54,10 @@ impl Planner<'_> {
                 gates.extend(ends);
                 continue;
             }
+            if let Some(gate) = self.gate_of_job(service, name, dependency, &replicas, &ends) {
+                gates.extend(gate);
+                continue;
+            }
             let before = gates.len();
             for replica in &replicas {
                 if self.is_met(dependency, replica, nothing_starts) {
@@ -158,7 +162,7 @@ impl Planner<'_> {
             one_shots.extend(completed.map(|(name, _)| name));
         }
         for name in self.selection.services.clone() {
-            if one_shots.contains(&name) {
+            if one_shots.contains(&name) || self.waits_for_job(&name, deadline) {
                 continue;
             }
             let replicas: Vec<Replica> = match self.services.get(&name) {

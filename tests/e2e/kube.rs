@@ -149,7 +149,12 @@ spec:
 ",
     );
     shop.run("-f job.yaml up -d");
-    shop.until_states(&["count-0-1 exited", "count-1-1 exited", "count-2-1 exited"]);
+    shop.until_states(&[
+        "count-0-1 exited",
+        "count-1-1 exited",
+        "count-2-1 exited",
+        "rcompose.controller-1 running",
+    ]);
     let logs = shop.run("-f job.yaml logs --no-log-prefix").stdout;
     for part in [
         "part 0 on count-0\n",
@@ -216,7 +221,8 @@ spec:
             "duo-1 running",
             "duo.once-1 exited",
             "duo.pod-1 running",
-            "duo.side-1 running"
+            "duo.side-1 running",
+            "rcompose.controller-1 running"
         ]
     );
     let page = "-f pod.yaml exec -T duo wget -qO- http://localhost:8080/";

@@ -128,17 +128,18 @@ fn what_fails_its_liveness_probe_is_restarted_between_its_hooks() {
         command: Some(vec!["bye".into()]),
         ..Hook::default()
     };
-    let hung = own("web", json!({"liveness": "healthcheck"})).and(|it| it.pre_stop = vec![hook()]);
+    let hung = own("web", always_failing()).and(|it| it.pre_stop = vec![hook()]);
     let shop = project([hung, service("other", "nginx")]);
     let engine = up(&shop);
+    // What is not ready is left alone.
     engine.set_health("shop-web-1", Health::Unhealthy);
     engine.set_health("shop-other-1", Health::Unhealthy);
     check(
         &shop,
         &engine,
         &expect![[r#"
-            #1 run pre_stop hook in container shop-web-1 (unhealthy: its liveness probe fails)
-            #2 restart container shop-web-1 (unhealthy: its liveness probe fails) after #1
+            #1 run pre_stop hook in container shop-web-1 (its liveness probe has failed: exit code 1: hook output)
+            #2 restart container shop-web-1 (its liveness probe has failed: exit code 1: hook output) after #1
             done: true
         "#]],
     );

@@ -562,24 +562,71 @@ fn answering(name: &str) -> String {
 }
 
 #[test]
-fn what_tells_liveness_is_the_health_check_or_asked_beside_it() {
+fn readiness_is_the_health_check_and_the_rest_is_asked_beside_it() {
     let probe = "{exec: {command: [test, -e, /live]}, periodSeconds: 1}";
-    let restarts = |text: &str| {
+    let lowered = |text: &str| {
         check(text, &expect![[""]]);
-        lowered(text)["services"]["web"]["x-rcompose"].clone()
+        let web = &lowered(text)["services"]["web"];
+        (web["x-rcompose"].clone(), web["healthcheck"].clone())
     };
     let question = serde_json::json!({"command": ["test", "-e", "/live"], "period": 1});
-    let alone = pod(&format!("    livenessProbe: {probe}\n"));
-    assert_eq!(restarts(&alone)["liveness"], "healthcheck");
-    // A container that is not ready is not restarted for that.
-    let both = pod(&format!(
+    // What is alive is ready, when nothing says more.
+    let (own, health) = lowered(&pod(&format!("    livenessProbe: {probe}\n")));
+    assert_eq!(own["liveness"], question);
+    assert_eq!(health, serde_json::json!({"disable": true}));
+    let (own, health) = lowered(&pod(&format!(
         "    livenessProbe: {probe}\n    readinessProbe: {probe}\n"
+    )));
+    assert_eq!(own["liveness"], question);
+    assert_eq!(health["test"][1], "test");
+    let (own, _) = lowered(&pod(&format!("    readinessProbe: {probe}\n")));
+    assert!(own.is_null());
+    let (own, health) = lowered(&pod(&format!("    startupProbe: {probe}\n")));
+    assert_eq!(own, serde_json::json!({ "startup": question }));
+    assert_eq!(health["start_period"], "3s");
+}
+
+#[test]
+fn probes_and_hooks_over_the_network_are_asked_by_a_program_of_our_own() {
+    let text = pod("    ports: [{name: web, containerPort: 8080}]
+    livenessProbe:
+      httpGet: {path: healthz, port: web, scheme: HTTPS, httpHeaders: [{name: X-Of, value: a}]}
+      timeoutSeconds: 2
+      terminationGracePeriodSeconds: 5
+    readinessProbe: {grpc: {port: 9000, service: shop}, initialDelaySeconds: 3}
+    startupProbe: {tcpSocket: {host: 10.0.0.1, port: 5432}, failureThreshold: 30}
+    lifecycle:
+      postStart: {httpGet: {port: 8080}}
+      preStop: {sleep: {seconds: 4}}
+");
+    check(&text, &expect![[""]]);
+    let tree = lowered(&text);
+    let web = &tree["services"]["web"];
+    let shown = |it: &serde_json::Value| {
+        let line = it.to_string();
+        let own =
+            r#""/.rcompose/run","--library-path","/.rcompose/lib","/.rcompose/rcompose","inside""#;
+        line.replace(own, "RCOMPOSE")
+    };
+    expect![[r#"
+        {"test":["CMD",RCOMPOSE,"probe","grpc://:9000/shop"],"interval":"10s","timeout":"11s","retries":3,"start_period":"270s","start_interval":"10s"}
+        {"startup":{"command":[RCOMPOSE,"probe","tcp://10.0.0.1:5432"],"timeout":11,"failures":30},"liveness":{"command":[RCOMPOSE,"probe","--timeout","2","--header","X-Of: a","https://:8080/healthz"],"timeout":12,"grace":5}}
+        [{"command":[RCOMPOSE,"probe","http://:8080"]}]
+        [{"command":[RCOMPOSE,"sleep","4"]}]
+        [{"type":"volume","source":"rcompose.probe","target":"/.rcompose","read_only":true,"volume":{"nocopy":true}}]
+        {"rcompose.probe":{"condition":"service_completed_successfully","required":true}}
+        {"image":"rcompose.internal/probe:1","command":["probe"],"network_mode":"none","restart":"no","volumes":[{"type":"volume","source":"rcompose.probe","target":"/.rcompose","volume":{"nocopy":false}}],"x-rcompose":{"completes":true}}
+    "#]]
+    .assert_eq(&format!(
+        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        shown(&web["healthcheck"]),
+        shown(&web["x-rcompose"]),
+        shown(&web["post_start"]),
+        shown(&web["pre_stop"]),
+        web["volumes"],
+        web["depends_on"],
+        tree["services"]["rcompose.probe"],
     ));
-    assert_eq!(restarts(&both)["liveness"], question);
-    let ready = pod(&format!("    readinessProbe: {probe}\n"));
-    assert!(restarts(&ready).is_null());
-    let begun = pod(&format!("    startupProbe: {probe}\n"));
-    assert_eq!(restarts(&begun), serde_json::json!({ "startup": question }));
 }
 
 /// A CronJob with fields of its own.

@@ -198,7 +198,7 @@ fn replicas(view: &View, pods: &[Pod<'_>], object: &Manifest, sheet: &mut Sheet)
 }
 
 fn job(view: &View, pods: &[Pod<'_>], object: &Manifest, sheet: &mut Sheet) {
-    let progress = Progress::of(pods, object);
+    let progress = Progress::of(view, pods, object);
     sheet.add("Parallelism", progress.parallelism.to_string());
     sheet.add("Completions", progress.needed().to_string());
     let mode = object.document["spec"]["completionMode"].as_str();

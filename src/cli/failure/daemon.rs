@@ -86,6 +86,7 @@ fn plain_report(failed: &Failed, loaded: Option<&Loaded>) -> Diagnostic {
         Action::AwaitRunning { container, .. }
         | Action::AwaitHealthy { container, .. }
         | Action::AwaitReady { container, .. }
+        | Action::AwaitJob { container, .. }
         | Action::AwaitCompleted { container, .. } => {
             let service = &container.service;
             let attribute = if reason.ends_with("is unhealthy") {

@@ -239,7 +239,7 @@ fn status(view: &View, pods: &[Pod<'_>], object: &Manifest) -> Option<Value> {
             }))
         }
         "Job" => {
-            let progress = Progress::of(pods, object);
+            let progress = Progress::of(view, pods, object);
             let word = progress.word();
             let ended = matches!(word, "Complete" | "Failed");
             known(json!({

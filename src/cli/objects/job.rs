@@ -2,6 +2,7 @@
 
 use super::pod::{Phase, Pod};
 use super::{View, moment, workload};
+use crate::plan::Standing;
 use crate::source::kube::Manifest;
 
 /// How far a Job is.
@@ -23,11 +24,13 @@ pub struct Progress {
     pub finished: Option<i64>,
     /// Whether it is not run for now.
     pub suspended: bool,
+    /// What is to be said of the whole; none: it is not known.
+    pub standing: Option<Standing>,
 }
 
 impl Progress {
     /// Looks at the pods of a Job.
-    pub fn of(pods: &[Pod<'_>], job: &Manifest) -> Self {
+    pub fn of(view: &View, pods: &[Pod<'_>], job: &Manifest) -> Self {
         let number = |field: &str| job.document["spec"][field].as_u64();
         let mut progress = Self {
             completions: number("completions"),
@@ -49,7 +52,10 @@ impl Progress {
             let lives = pod.parts.iter().filter_map(|it| it.life);
             ends.extend(lives.filter_map(|it| moment(&it.finished)));
         }
-        if progress.is_complete() || (progress.active == 0 && progress.failed > 0) {
+        let mut made = view.made_from(job);
+        let work = made.find_map(|made| view.jobs.values().find(|it| it.has(&made.key)));
+        progress.standing = work.map(|it| it.standing(&view.observed.containers, view.now));
+        if progress.active == 0 && progress.word() != "Running" {
             progress.finished = ends.into_iter().max();
         }
         progress
@@ -62,7 +68,10 @@ impl Progress {
 
     /// Whether it has done its work.
     pub fn is_complete(&self) -> bool {
-        self.succeeded >= self.needed()
+        match &self.standing {
+            Some(standing) => *standing == Standing::Complete,
+            None => self.succeeded >= self.needed(),
+        }
     }
 
     /// In one word.
@@ -70,8 +79,11 @@ impl Progress {
         match self {
             _ if self.is_complete() => "Complete",
             _ if self.suspended => "Suspended",
-            _ if self.failed > 0 && self.active == 0 => "Failed",
-            _ => "Running",
+            _ => match &self.standing {
+                Some(Standing::Failed(_)) => "Failed",
+                None if self.failed > 0 && self.active == 0 => "Failed",
+                _ => "Running",
+            },
         }
     }
 

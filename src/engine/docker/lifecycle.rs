@@ -44,6 +44,12 @@ struct InspectedState {
     status: String,
     #[serde(default)]
     exit_code: i64,
+    #[serde(default)]
+    started_at: String,
+    #[serde(default)]
+    finished_at: String,
+    #[serde(default)]
+    error: String,
     health: Option<InspectedHealth>,
 }
 
@@ -72,6 +78,9 @@ pub(super) async fn inspect(client: &Client, container: &str) -> Result<Status, 
             .and_then(|health| status::health_word(&health.status)),
         exit_code: ended.then_some(now.exit_code),
         test: config.test(),
+        started: now.started_at,
+        finished: now.finished_at,
+        error: now.error,
     })
 }
 

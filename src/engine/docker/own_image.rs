@@ -16,7 +16,7 @@ use super::client::{self, Client};
 use super::json_lines;
 use super::route::Route;
 use crate::engine::EngineError;
-use crate::model::own_image::INSIDE;
+use crate::model::own_image::{self, INSIDE, PROBE, PROBE_FOLDER};
 
 /// Where the program is in the image.
 const PROGRAM: &str = "/rcompose";
@@ -35,16 +35,14 @@ pub(super) async fn make(
         message: format!("the image {image} cannot be made of this program: {reason}"),
     };
     let program = program.ok_or_else(|| refused("it is not known where it is".to_owned()))?;
-    let archive = archive(program).map_err(|error| refused(error.to_string()))?;
+    let laid_out = if image == PROBE { in_a_folder } else { archive };
+    let archive = laid_out(program).map_err(|error| refused(error.to_string()))?;
     let (repository, tag) = image.split_once(':').unwrap_or((image, "latest"));
     let route = Route::new(["images", "create"])
         .with("fromSrc", "-")
         .with("repo", repository)
         .with("tag", tag)
-        .with(
-            "changes",
-            format!("ENTRYPOINT [\"{PROGRAM}\", \"{INSIDE}\"]"),
-        );
+        .with("changes", format!("ENTRYPOINT {}", entrypoint(image)));
     let tar = (
         header::CONTENT_TYPE,
         header::HeaderValue::from_static("application/x-tar"),
@@ -67,6 +65,16 @@ pub(super) async fn make(
     Ok(())
 }
 
+/// What an image runs, to which its containers add words.
+fn entrypoint(image: &str) -> String {
+    let words = if image == PROBE {
+        own_image::probe([])
+    } else {
+        [PROGRAM, INSIDE].map(str::to_owned).into()
+    };
+    serde_json::Value::from(words).to_string()
+}
+
 /// A line of the daemon's account.
 #[derive(Deserialize)]
 struct Line {
@@ -77,10 +85,7 @@ struct Line {
 /// The program and the libraries that it needs, at the paths where its loader
 /// looks for them.
 fn archive(program: &Path) -> io::Result<Vec<u8>> {
-    let bytes = fs::read(program)?;
-    if !bytes.starts_with(b"\x7fELF") {
-        return Err(io::Error::other("it is no program for Linux"));
-    }
+    let bytes = program_of(program)?;
     let mut archive = Builder::new(Vec::new());
     if let Some(loader) = loader(&bytes) {
         let mut libraries = mapped()?;
@@ -91,6 +96,37 @@ fn archive(program: &Path) -> io::Result<Vec<u8>> {
     }
     add(&mut archive, Path::new(PROGRAM), &bytes)?;
     archive.into_inner()
+}
+
+/// The program, its loader and the libraries that it needs in one folder, so
+/// that it can be run in a container of any other image.
+fn in_a_folder(program: &Path) -> io::Result<Vec<u8>> {
+    let bytes = program_of(program)?;
+    let mut archive = Builder::new(Vec::new());
+    let folder = Path::new(PROBE_FOLDER);
+    add(&mut archive, &folder.join("rcompose"), &bytes)?;
+    let run = match loader(&bytes) {
+        Some(loader) => {
+            for library in mapped()? {
+                let name = library.file_name().unwrap_or_default();
+                let path = folder.join("lib").join(name);
+                add(&mut archive, &path, &fs::read(&library)?)?;
+            }
+            fs::read(loader)?
+        }
+        // It takes the loader's words and heeds none.
+        None => bytes,
+    };
+    add(&mut archive, &folder.join("run"), &run)?;
+    archive.into_inner()
+}
+
+fn program_of(path: &Path) -> io::Result<Vec<u8>> {
+    let bytes = fs::read(path)?;
+    if bytes.starts_with(b"\x7fELF") {
+        return Ok(bytes);
+    }
+    Err(io::Error::other("it is no program for Linux"))
 }
 
 fn add(archive: &mut Builder<Vec<u8>>, path: &Path, bytes: &[u8]) -> io::Result<()> {

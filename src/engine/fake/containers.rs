@@ -42,11 +42,8 @@ impl World {
     pub fn status(&self, container: &str) -> Result<Status, EngineError> {
         let found = &self.observed.containers[self.place(container)?];
         Ok(Status {
-            id: found.id.clone(),
-            state: found.state,
-            health: found.health,
-            exit_code: found.exit_code,
             test: self.tests.get(found.service()).cloned(),
+            ..Status::listed(found)
         })
     }
 

@@ -1,6 +1,8 @@
 //! A container → a service.
 
+mod asked;
 mod probe;
+mod prober;
 mod resources;
 mod security;
 
@@ -13,6 +15,7 @@ use super::work::Work;
 use super::{read, reference, volumes};
 use crate::model::labels::SCHEDULED;
 use crate::source::yaml::{Node, Value};
+pub use prober::is_given as has_prober;
 
 /// The service of a container, without its network.
 pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) -> Fields {
@@ -47,14 +50,15 @@ pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) ->
     resources::lower(work, pod, node, &mut fields);
     security::lower(work, pod, node, &mut fields);
     let mut restarts = Fields::at(node.place);
-    probe::lower(work, node, part, &mut fields, &mut restarts);
-    hooks(work, node, &mut fields);
+    probe::lower(work, pod, node, part, &mut fields, &mut restarts);
+    hooks(pod, node, &mut fields);
     life(pod, node, part, &mut fields);
     let shown = serde_json::Value::from(&fields.clone().node()).to_string();
     let numbered = shown.contains(SLOT);
     let mut own = replicas(pod, &mut fields, numbered);
     own.take(restarts);
     lacks(work, pod, node, own, &mut fields);
+    prober::give(work, node, &mut fields);
     left_out(work, node);
     fields
 }
@@ -124,23 +128,16 @@ fn life(pod: &Pod<'_>, node: &Node, part: Part, fields: &mut Fields) {
     }
 }
 
-/// Commands after the start and before the stop.
-fn hooks(work: &mut Work<'_, '_>, node: &Node, fields: &mut Fields) {
+/// What is done after the start and before the stop.
+fn hooks(pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
     for (field, to) in [("postStart", "post_start"), ("preStop", "pre_stop")] {
-        let path = format!("lifecycle.{field}");
-        let Some(hook) = read::at(node, &path) else {
+        let hook = read::at(node, &format!("lifecycle.{field}"));
+        let Some(asked) = hook.and_then(|hook| asked::of(pod, hook)) else {
             continue;
         };
-        let place = read::place(node, &path);
-        let command: Vec<Node> = read::items(hook, "exec.command").to_vec();
-        if command.is_empty() {
-            let lost = "only `exec` hooks are run";
-            work.left_out.lost(path, lost, place);
-            continue;
-        }
-        let mut one = Fields::at(place);
-        one.set("command", command);
-        fields.set_at(to, vec![one.node()], place);
+        let mut one = Fields::at(asked.place);
+        one.set("command", asked.command);
+        fields.set_at(to, vec![one.node()], asked.place);
     }
 }
 
@@ -173,6 +170,9 @@ pub fn replicas(pod: &Pod<'_>, fields: &mut Fields, numbered: bool) -> Fields {
     }
     if let Some(schedule) = &pod.schedule {
         own.fields("schedule", schedule.clone());
+    }
+    if let Some(job) = &pod.job {
+        own.fields("job", job.clone());
     }
     own
 }

@@ -21,6 +21,10 @@ use crate::source::Place;
 use crate::source::yaml::{Node, Value};
 
 pub use crate::model::SLOT;
+use crate::model::own_image::PROBE_KEY;
+
+/// When a service that ends has done what others wait for.
+const COMPLETED: &str = "service_completed_successfully";
 
 /// A pod to lower.
 #[derive(Debug)]
@@ -42,6 +46,8 @@ pub struct Pod<'m> {
     pub tries: Option<i64>,
     /// When runs of it are made; none: it has replicas.
     pub schedule: Option<Fields>,
+    /// What its pods are to get done; none: they are to run.
+    pub job: Option<Fields>,
     /// The keys of volumes that are its own, by the name of the volume.
     pub claims: BTreeMap<&'m str, String>,
     /// The names that others know it by.
@@ -174,15 +180,15 @@ pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Keys {
             Some(owner) => join(pod, &mut fields, owner),
             None => network::settings(work, pod, &mut fields, part == Part::Main),
         }
+        let prober = container::has_prober(&fields).then_some((PROBE_KEY, COMPLETED));
         let needed = before.iter().map(|(key, how)| (key.as_str(), *how));
-        depend(&mut fields, needed, node.place);
+        depend(&mut fields, needed.chain(prober), node.place);
         work.tree.add("services", &key, fields.node());
         all.push(key.clone());
         match part {
-            Part::Init => before.push((key, "service_completed_successfully")),
+            Part::Init => before.push((key, COMPLETED)),
             Part::Sidecar => {
-                let probed = read::at(node, "startupProbe.exec").is_some();
-                let how = if probed {
+                let how = if read::at(node, "startupProbe").is_some() {
                     "service_healthy"
                 } else {
                     "service_started"

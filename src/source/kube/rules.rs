@@ -3,6 +3,7 @@
 
 mod container;
 mod ingress;
+mod job;
 mod object;
 mod reference;
 mod service;
@@ -25,6 +26,7 @@ pub fn check(world: &World<'_>, report: &mut Report) {
             "Service" => service::check(object, world, report),
             "Ingress" => ingress::check(object, world, report),
             "CronJob" => object::schedule(object, report),
+            "Job" => job::check(object, report),
             _ => {}
         }
         if let Some(workload) = Workload::of(*object) {

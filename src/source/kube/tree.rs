@@ -105,6 +105,22 @@ impl Fields {
         self
     }
 
+    /// Adds an item to the list of a field.
+    pub fn push(&mut self, key: &str, item: Node) -> &mut Self {
+        let mut items = self
+            .get(key)
+            .and_then(Node::as_seq)
+            .unwrap_or_default()
+            .to_vec();
+        items.push(item);
+        self.set(key, items)
+    }
+
+    /// A field.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.map.get(key).map(|it| &it.node)
+    }
+
     /// Sets a field to another mapping, unless that is empty.
     pub fn fields(&mut self, key: &str, fields: Self) -> &mut Self {
         if !fields.map.is_empty() {

@@ -167,7 +167,7 @@ fn own(options: &mut Fields, pod: &Pod<'_>, per_replica: bool, mode: i64) {
     if let Some(group) = pod.group() {
         own.set("gid", group);
     }
-    if per_replica && pod.replicas != 1 {
+    if per_replica && (pod.replicas != 1 || pod.job.is_some()) {
         own.set("per_replica", true);
     }
     options.fields("x-rcompose", own);
@@ -216,7 +216,7 @@ fn empty(work: &mut Work<'_, '_>, pod: &Pod<'_>, mount: &Mount<'_>, to: &mut Mou
 }
 
 /// Options of a volume that is removed with its pod.
-fn ephemeral(place: Option<Place>) -> Fields {
+pub fn ephemeral(place: Option<Place>) -> Fields {
     let mut labels = Fields::at(place);
     labels.set(EPHEMERAL, "true");
     let mut options = Fields::at(place);

@@ -63,6 +63,7 @@ pub fn plain<'m>(
         replicas: workload.replicas,
         tries: None,
         schedule: None,
+        job: None,
         claims: BTreeMap::new(),
         aliases: std::mem::take(&mut exposure.aliases),
         published: std::mem::take(&mut exposure.published),

@@ -109,7 +109,7 @@ fn words(action: &Action) -> (&'static str, &'static str) {
         Action::AwaitRunning { .. } | Action::AwaitHealthy { .. } | Action::AwaitReady { .. } => {
             ("Waiting", "Healthy")
         }
-        Action::AwaitCompleted { .. } => ("Waiting", "Exited"),
+        Action::AwaitJob { .. } | Action::AwaitCompleted { .. } => ("Waiting", "Exited"),
         Action::Refuse { .. }
         | Action::Disconnect { .. }
         | Action::Connect { .. }

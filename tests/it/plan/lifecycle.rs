@@ -1,9 +1,9 @@
 //! What is done to containers as they are.
 
 use expect_test::expect;
-use rcompose::model::{Condition, Project};
+use rcompose::model::{Condition, Duration, Project};
 use rcompose::observed::State;
-use rcompose::plan::{self, Policy};
+use rcompose::plan::{self, Action, Policy};
 
 use super::{brought_up, check, container};
 use crate::builder::{With, images, policy, project, service};
@@ -104,8 +104,10 @@ fn healing_restarts_what_is_not_well_alone() {
     let mut has = brought_up(&shop());
     check(plan::heal, &shop(), &has, &policy(), &expect![[""]]);
     let db = container(&mut has, "shop-db-1").id.clone();
+    let cause = "it hangs".to_owned();
+    let unwell = plan::Unwell { cause, grace: None };
     let hung = |policy: Policy| Policy {
-        unwell: [(db.clone(), "it hangs".to_owned())].into(),
+        unwell: [(db.clone(), unwell.clone())].into(),
         ..policy
     };
     check(
@@ -124,6 +126,17 @@ fn healing_restarts_what_is_not_well_alone() {
         &hung(only("web")),
         &expect![[""]],
     );
+    let soon = Duration::of_seconds(3);
+    let mut policy = hung(policy());
+    for unwell in policy.unwell.values_mut() {
+        unwell.grace = Some(soon);
+    }
+    let plan = plan::heal(&shop(), &has, &policy).unwrap();
+    let within = plan.steps().iter().map(|step| match step.action {
+        Action::Restart { timeout, .. } => timeout,
+        _ => None,
+    });
+    assert_eq!(within.collect::<Vec<_>>(), [Some(soon)]);
 }
 
 #[test]

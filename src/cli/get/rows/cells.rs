@@ -45,7 +45,7 @@ pub fn cells(view: &View, pods: &[Pod<'_>], object: &Manifest) -> Vec<String> {
             cells
         }
         "Job" => {
-            let progress = Progress::of(pods, object);
+            let progress = Progress::of(view, pods, object);
             let [containers, images, selector] = about(object);
             let (word, done) = (progress.word().to_owned(), progress.completions());
             vec![

@@ -6,6 +6,9 @@ use super::super::version::ApiVersion;
 use super::{Lowering, list, map, text};
 use crate::model::{Duration, Values, labels};
 
+/// A second in nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+
 impl Lowering<'_> {
     pub(super) fn container_config(&mut self) -> ContainerCreateBody {
         let health = self.health();
@@ -83,8 +86,15 @@ impl Lowering<'_> {
         } else {
             list(&check.test)
         };
-        let start_interval = nanoseconds(check.start_interval)
+        let mut start_period = nanoseconds(check.start_period);
+        let mut start_interval = nanoseconds(check.start_interval)
             .filter(|_| self.supports(ApiVersion::ENDPOINTS, "healthcheck.start_interval"));
+        if check.is_eager() && self.api >= ApiVersion::ENDPOINTS {
+            // The first look comes after one interval, and is not to be early.
+            let first = start_period.unwrap_or(0).max(SECOND);
+            start_interval = Some(first);
+            start_period = Some(first + nanoseconds(check.interval).unwrap_or(0));
+        }
         Some(HealthConfig {
             test,
             interval: nanoseconds(check.interval),
@@ -92,7 +102,7 @@ impl Lowering<'_> {
             retries: check
                 .retries
                 .and_then(|retries| i64::try_from(retries).ok()),
-            start_period: nanoseconds(check.start_period),
+            start_period,
             start_interval,
         })
     }

@@ -1,136 +1,117 @@
-//! Probes → the health check that a container can have.
+//! Probes → the health check that a container has, and what it is asked beside
+//! that.
 //!
-//! A command is run in the container by the daemon. What asks over the network
-//! is not made of tools that the image may lack. Only a liveness or startup
-//! probe has a container restarted; one that the health check does not stand
-//! for is asked by the controller.
+//! The health check tells whether a container is ready, and the daemon runs
+//! it: so everything that waits for a container waits for it to be ready. What
+//! has a container restarted is asked by the controller.
 
-use super::super::pod::Part;
+use super::super::pod::{Part, Pod};
 use super::super::read;
 use super::super::tree::Fields;
 use super::super::work::Work;
+use super::asked::{self, Asked};
 use crate::source::yaml::Node;
 
 /// How often the daemon looks during the start, unless it is told, in seconds.
 const START_INTERVAL: i64 = 5;
+/// What it may take beside the answer to ask over the network, in seconds: the
+/// answer itself has its own time.
+const DELAY: i64 = 10;
 
-/// The probes of a container, the one first that dependents wait for.
-fn probes(node: &Node, part: Part) -> impl Iterator<Item = (&'static str, &Node)> {
-    let order = if part == Part::Sidecar {
-        ["startupProbe", "readinessProbe", "livenessProbe"]
-    } else {
-        ["readinessProbe", "startupProbe", "livenessProbe"]
-    };
-    let found = order.into_iter();
-    found.filter_map(|field| Some((field, read::at(node, field)?)))
-}
-
-/// The probe that the health check is: the first that is a command.
+/// The probe that the health check is: that which says when a container counts
+/// as there.
 fn chosen(node: &Node, part: Part) -> Option<(&'static str, &Node)> {
-    probes(node, part).find(|(_, it)| !read::items(it, "exec.command").is_empty())
+    let order = if part == Part::Sidecar {
+        ["startupProbe", "readinessProbe"]
+    } else {
+        ["readinessProbe", "startupProbe"]
+    };
+    let mut found = order.into_iter();
+    found.find_map(|field| Some((field, read::at(node, field)?)))
 }
 
 /// Sets the health check, and what has the container restarted.
 pub fn lower(
     work: &mut Work<'_, '_>,
+    pod: &Pod<'_>,
     node: &Node,
     part: Part,
     fields: &mut Fields,
     own: &mut Fields,
 ) {
-    let check = chosen(node, part);
-    let startup = check.and_then(|(field, probe)| same_startup(node, field, probe));
-    for (field, probe) in probes(node, part) {
-        if field == "startupProbe" && startup.is_some() {
-            continue;
-        }
-        let place = read::place(node, field);
-        let by_command = !read::items(probe, "exec.command").is_empty();
-        let is_check = check.is_some_and(|(it, _)| it == field);
-        let (what, lost) = match (field, by_command, is_check) {
-            (_, _, true) | ("livenessProbe" | "startupProbe", true, _) => continue,
-            (_, true, false) => (
-                field.to_owned(),
-                "a container has one health check, and another of its probes is it",
-            ),
-            ("readinessProbe", ..) => (
-                "readinessProbe over the network".to_owned(),
-                "Services heed it, but no command waits for it",
-            ),
-            ("livenessProbe", ..) => (
-                "livenessProbe over the network".to_owned(),
-                "a container that hangs is not restarted",
-            ),
-            _ => (
-                "startupProbe over the network".to_owned(),
-                "a container counts as started at once",
-            ),
-        };
-        work.left_out.lost(what, lost, place);
-    }
     let mut made = Fields::at(node.place);
-    match check {
+    let check = chosen(node, part);
+    match check.and_then(|(field, probe)| Some((field, probe, asked::of(pod, probe)?))) {
         // The kubelet runs no check of the image.
         None => {
             made.set("disable", true);
         }
-        Some((field, probe)) => {
+        Some((field, probe, asked)) => {
             made = Fields::at(read::place(node, field));
-            shape(field, probe, &mut made);
-            if let Some(startup) = startup {
-                patience(startup, probe, &mut made);
+            shape(field, probe, asked, &mut made);
+            let startup = read::at(node, "startupProbe").filter(|_| field != "startupProbe");
+            match startup {
+                Some(startup) => patience(startup, probe, &mut made),
+                None => eager(field, probe, &mut made),
             }
         }
     }
     fields.fields("healthcheck", made);
-    liveness(node, check.map(|(field, _)| field), own);
-}
-
-/// Says what has the container restarted: its health check, or what the
-/// controller asks it beside that.
-fn liveness(node: &Node, check: Option<&str>, own: &mut Fields) {
-    if check == Some("livenessProbe") {
-        own.set_at(
-            "liveness",
-            "healthcheck",
-            read::place(node, "livenessProbe"),
-        );
-        return;
-    }
     for (field, key) in [("startupProbe", "startup"), ("livenessProbe", "liveness")] {
         if let Some(probe) = read::at(node, field) {
-            own.fields(key, question(node, field, probe));
+            own.fields(key, question(pod, node, field, probe));
         }
+    }
+    left_out(work, node, check.map(|(field, _)| field));
+}
+
+/// Notes what of a readiness probe is not honoured.
+fn left_out(work: &mut Work<'_, '_>, node: &Node, check: Option<&str>) {
+    let Some(probe) = read::at(node, "readinessProbe") else {
+        return;
+    };
+    let place = read::place(node, "readinessProbe");
+    if check != Some("readinessProbe") {
+        let lost = "a container has one health check, and another of its probes is it";
+        work.left_out.lost("readinessProbe", lost, place);
+    } else if read::integer(probe, "successThreshold").is_some_and(|it| it > 1) {
+        let lost = "commands wait for one good answer; Services heed it over the network";
+        let place = read::place(probe, "successThreshold");
+        work.left_out.lost("successThreshold", lost, place);
     }
 }
 
-/// A command that the controller runs; empty for a probe over the network.
-fn question(node: &Node, field: &str, probe: &Node) -> Fields {
-    let place = read::place(node, field);
-    let mut asked = Fields::at(place);
-    let command = read::items(probe, "exec.command").to_vec();
-    if command.is_empty() {
-        return asked;
-    }
-    asked.set_at("command", command, read::place(probe, "exec.command"));
+/// What the controller asks.
+fn question(pod: &Pod<'_>, node: &Node, field: &str, probe: &Node) -> Fields {
+    let mut question = Fields::at(read::place(node, field));
+    let Some(Asked {
+        command,
+        place,
+        over_network,
+    }) = asked::of(pod, probe)
+    else {
+        return question;
+    };
+    question.set_at("command", command, place);
     for (name, key, or) in [
         ("initialDelaySeconds", "delay", 0),
         ("periodSeconds", "period", 10),
         ("timeoutSeconds", "timeout", 1),
         ("failureThreshold", "failures", 3),
     ] {
-        if let Some(number) = read::integer(probe, name).filter(|it| *it != or) {
-            asked.set_at(key, number.max(0), read::place(probe, name));
+        let mut number = read::integer(probe, name).unwrap_or(or).max(0);
+        if key == "timeout" && over_network {
+            number = number.max(1).saturating_add(DELAY);
+        }
+        if number != or {
+            question.set_at(key, number, read::place(probe, name));
         }
     }
-    asked
-}
-
-/// The startup probe, when it runs the command of another one.
-fn same_startup<'n>(node: &'n Node, field: &str, probe: &Node) -> Option<&'n Node> {
-    let startup = read::at(node, "startupProbe").filter(|_| field != "startupProbe")?;
-    let command = |it| read::words(it, "exec.command");
-    command(startup).eq(command(probe)).then_some(startup)
+    if let Some(grace) = read::integer(probe, "terminationGracePeriodSeconds") {
+        let place = read::place(probe, "terminationGracePeriodSeconds");
+        question.set_at("grace", grace.max(0), place);
+    }
+    question
 }
 
 /// How long failures do not count, and how often is looked meanwhile: as long
@@ -152,16 +133,17 @@ fn patience(startup: &Node, probe: &Node, made: &mut Fields) {
     }
 }
 
-fn shape(field: &str, probe: &Node, made: &mut Fields) {
-    let place = read::place(probe, "exec.command");
-    let command = read::items(probe, "exec.command").iter().cloned();
+fn shape(field: &str, probe: &Node, asked: Asked, made: &mut Fields) {
+    let place = asked.place;
     let first = crate::source::compose::made::node("CMD", place);
-    let test: Vec<Node> = std::iter::once(first).chain(command).collect();
+    let test: Vec<Node> = std::iter::once(first).chain(asked.command).collect();
     made.set_at("test", test, place);
     let seconds = |name: &str, default: i64| read::integer(probe, name).unwrap_or(default).max(1);
     let (period, failures) = (seconds("periodSeconds", 10), seconds("failureThreshold", 3));
     made.set("interval", format!("{period}s"));
-    made.set("timeout", format!("{}s", seconds("timeoutSeconds", 1)));
+    let besides = if asked.over_network { DELAY } else { 0 };
+    let timeout = seconds("timeoutSeconds", 1).saturating_add(besides);
+    made.set("timeout", format!("{timeout}s"));
     made.set("retries", failures);
     let delay = read::integer(probe, "initialDelaySeconds")
         .unwrap_or(0)
@@ -173,5 +155,16 @@ fn shape(field: &str, probe: &Node, made: &mut Fields) {
     };
     if patience > 0 {
         made.set("start_period", format!("{patience}s"));
+    }
+}
+
+/// Has what may be ready at once not wait for its first interval to be over.
+fn eager(field: &str, probe: &Node, made: &mut Fields) {
+    let seconds = |name: &str, default: i64| read::integer(probe, name).unwrap_or(default);
+    let delay = seconds("initialDelaySeconds", 0).max(1);
+    if field == "readinessProbe" && seconds("periodSeconds", 10) > delay {
+        let mut own = Fields::at(probe.place);
+        own.set("eager", true);
+        made.fields("x-rcompose", own);
     }
 }
