@@ -39,8 +39,8 @@ use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError, Rec
 use ask::ask;
 use duties::{Duties, Job};
 use known::Known;
-use probing::{Answer, Probing};
-use scaling::{Consumptions, Scaling, consumption};
+use probing::Answer;
+use scaling::{Consumptions, consumption};
 
 /// What came of a plan.
 pub type Outcome = Result<Finished, ReconcileError>;
@@ -96,24 +96,7 @@ impl<E: Engine> Controller<'_, E> {
         listener: &L,
     ) -> Result<Infallible, EngineError> {
         let mut happenings = self.engine.happenings(&self.project.name).await?;
-        let mut state = Known {
-            containers: self.look().await?,
-            probing: Probing::new(&self.duties),
-            busy: BTreeSet::new(),
-            resting: BTreeMap::new(),
-            again: None,
-            looks: 0,
-            since: clock(),
-            begun: BTreeSet::new(),
-            made: BTreeMap::new(),
-            due: None,
-            scaling: Scaling::default(),
-            pods: BTreeSet::new(),
-            ended: BTreeMap::new(),
-            worked: None,
-            pods_due: self.duties.pods.due(clock()),
-            owners: self.duties.pods.owners().cloned().collect(),
-        };
+        let mut state = Known::begun(&self.duties, self.look().await?, clock());
         let mut work = Work::new();
         loop {
             self.begin(&mut state, clock(), listener, &mut work);

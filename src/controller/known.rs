@@ -6,6 +6,7 @@ use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 
+use super::duties::Duties;
 use super::jobs;
 use super::probing::Probing;
 use super::rebuilding::SETTLED;
@@ -63,6 +64,28 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// What is known at the beginning, from the daemon's containers.
+    pub fn begun(duties: &Duties, containers: Vec<Container>, now: Timestamp) -> Self {
+        Self {
+            containers,
+            probing: Probing::new(duties),
+            busy: BTreeSet::new(),
+            resting: BTreeMap::new(),
+            again: None,
+            looks: 0,
+            since: now,
+            begun: BTreeSet::new(),
+            made: BTreeMap::new(),
+            due: None,
+            scaling: Scaling::default(),
+            pods: BTreeSet::new(),
+            ended: BTreeMap::new(),
+            pods_due: duties.pods.due(now),
+            owners: duties.pods.owners().cloned().collect(),
+            worked: None,
+        }
+    }
+
     /// Whether containers are to be looked at once more by now.
     pub fn is_to_look(&mut self, now: Timestamp) -> bool {
         let due = self.again.take_if(|again| *again <= now).is_some();

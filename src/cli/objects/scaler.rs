@@ -106,7 +106,7 @@ fn written(resource: Measured, amount: u64) -> String {
     let units = [("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
     let unit = units
         .iter()
-        .find(|(_, size)| amount > 0 && amount % size == 0);
+        .find(|(_, size)| amount > 0 && amount.is_multiple_of(*size));
     match unit {
         Some((unit, size)) => format!("{}{unit}", amount / size),
         None => amount.to_string(),

@@ -98,7 +98,9 @@ fn needed_first(pods: Vec<Group<'_>>) -> Vec<Group<'_>> {
         let needs = pod.needs().filter_map(|it| place.get(it).copied());
         let needs: BTreeSet<usize> = needs.filter(|it| *it != at).collect();
         lacks[at] = needs.len();
-        needs.into_iter().for_each(|it| needed_by[it].push(at));
+        for it in needs {
+            needed_by[it].push(at);
+        }
     }
     let mut rest: BTreeSet<usize> = (0..pods.len()).collect();
     let mut ready: BTreeSet<usize> = rest.iter().copied().filter(|at| lacks[*at] == 0).collect();

@@ -64,7 +64,7 @@ impl Thread {
         };
         let address = lease.endpoint().address;
         let Ok(server) = connecting(address) else {
-            return self.refused(client, port, lease, counted);
+            return self.refused(client, port, &lease, counted);
         };
         let held = Box::new(Held::new(client, server, port, lease, counted));
         if let Some(number) = self.hold(held) {
@@ -77,11 +77,11 @@ impl Thread {
     pub fn refuse(&mut self, number: usize) {
         if let Some(held) = self.take(number) {
             let held = *held;
-            self.refused(held.client, held.port, held.lease, held.counted);
+            self.refused(held.client, held.port, &held.lease, held.counted);
         }
     }
 
-    fn refused(&self, client: OwnedFd, port: Arc<Port>, lease: Lease, counted: TaskTrackerToken) {
+    fn refused(&self, client: OwnedFd, port: Arc<Port>, lease: &Lease, counted: TaskTrackerToken) {
         lease.endpoint().rest(tokio::time::Instant::now());
         if let Some(pool) = &port.target.pool {
             pool.missed.notify_waiters();
@@ -103,19 +103,17 @@ impl Thread {
                 return;
             };
             let peer = of_client(getpeername(&client).ok().flatten());
-            match reach(&pool, peer, &tried, &Connection).await {
-                Ok((server, lease)) => {
-                    if let Ok(server) = server.into_std() {
-                        let held = Held::new(client, server.into(), port, lease, counted);
-                        orders.give(Order::Reached(Box::new(held)));
-                    }
-                }
-                Err(_) => {
-                    port.tell.say(Notice::Empty(pool.name.clone()));
-                    // Leaves without a farewell: the client learns that it was
-                    // refused.
-                    let _ = set_socket_linger(&client, Some(Duration::ZERO));
-                }
+            let reached = reach(&pool, peer, &tried, &Connection).await;
+            let Ok((server, lease)) = reached else {
+                port.tell.say(Notice::Empty(pool.name.clone()));
+                // Leaves without a farewell: the client learns that it was
+                // refused.
+                let _ = set_socket_linger(&client, Some(Duration::ZERO));
+                return;
+            };
+            if let Ok(server) = server.into_std() {
+                let held = Held::new(client, server.into(), port, lease, counted);
+                orders.give(Order::Reached(Box::new(held)));
             }
         });
     }

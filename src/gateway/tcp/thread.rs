@@ -156,9 +156,12 @@ impl Thread {
             hung: failed || flags.contains(EventFlags::RDHUP),
             failed,
         };
-        let go = |held: &mut Held, buffer: &mut [u8]| match is_server {
-            true => held.of_server(fact, buffer),
-            false => held.of_client(fact, buffer),
+        let go = |held: &mut Held, buffer: &mut [u8]| {
+            if is_server {
+                held.of_server(fact, buffer)
+            } else {
+                held.of_client(fact, buffer)
+            }
         };
         self.pass_on(number, go, buffer);
     }

@@ -68,7 +68,7 @@ fn rendered(template: &str, values: &Value) -> String {
             before
         });
         let words: Vec<&str> = action.trim_start_matches('-').split_whitespace().collect();
-        text.push_str(&match words.as_slice() {
+        let put: String = match words.as_slice() {
             ["\"{{\""] => "{{".to_owned(),
             [".Release.Service"] => "rcompose".to_owned(),
             [".Release.Name"] => "shop".to_owned(),
@@ -106,7 +106,8 @@ fn rendered(template: &str, values: &Value) -> String {
                     .map_or_else(|| value.to_string(), str::to_owned)
             }
             other => panic!("{other:?}"),
-        });
+        };
+        text.push_str(&put);
     }
     text + rest
 }
@@ -263,7 +264,8 @@ fn a_chart_with_its_own_values_is_what_it_was_made_from() {
     .assert_eq(&files["Chart.yaml"]);
     let templates = files
         .iter()
-        .filter(|(name, _)| name.starts_with("templates/") && name.ends_with(".yaml"));
+        .filter(|(name, _)| name.starts_with("templates/"))
+        .filter(|(name, _)| Path::new(name).extension().is_some_and(|it| it == "yaml"));
     let made = templates
         .map(|(_, text)| plain(serde_yaml::from_str(&rendered(text, &values)).unwrap()))
         .collect();
