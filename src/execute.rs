@@ -11,6 +11,7 @@ mod request;
 mod schedule;
 mod testing;
 mod tolerance;
+mod verdict;
 mod waits;
 
 use std::collections::BTreeMap;

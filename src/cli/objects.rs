@@ -4,6 +4,7 @@
 //! It is looked at once, with the lists that a plan is made from; everything
 //! that is shown of it is worked out from that alone.
 
+mod asking;
 pub mod job;
 pub mod kind;
 pub mod pod;
@@ -16,23 +17,19 @@ pub mod workload;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
 use super::context::{Context, Target};
 use super::convergence::Convergence;
 use super::failure::Failure;
 use crate::engine::docker::Docker;
-use crate::engine::inquiry::{Inquiry, Life};
-use crate::engine::{Consumption, Engine, EngineError, Scope};
+use crate::engine::inquiry::Life;
+use crate::engine::{Consumption, Engine, Scope};
 use crate::model::{Autoscale, own_image};
-use crate::observed::{Container, Observed, State};
+use crate::observed::{Container, Observed};
 use crate::plan::{self, Action, Policy};
 use crate::source::Loaded;
 use crate::source::kube::{Made, Manifest};
-
-/// How many containers are asked about at the same time.
-const AT_A_TIME: usize = 16;
 
 /// The namespace of what names none.
 pub const DEFAULT: &str = "default";
@@ -123,42 +120,6 @@ impl View {
             view.take_in(loaded);
         }
         view
-    }
-
-    /// Asks what containers have lived through. One that has gone meanwhile is
-    /// left out.
-    pub async fn ask_for_lives(&mut self, engine: &Docker) -> Result<(), Failure> {
-        let containers = self.observed.containers.iter();
-        let asked = stream::iter(containers).map(|container| async move {
-            match engine.life(&container.id).await {
-                Ok(life) => Ok(Some((container.id.clone(), life))),
-                Err(EngineError::NotFound { .. }) => Ok(None),
-                Err(error) => Err(Failure::from(error)),
-            }
-        });
-        let lives = asked.buffer_unordered(AT_A_TIME);
-        let lives = lives.try_filter_map(|it| async move { Ok(it) });
-        self.lives = lives.try_collect().await?;
-        Ok(())
-    }
-
-    /// Asks what the containers use that autoscalers go by.
-    pub async fn ask_for_load(&mut self, engine: &Docker) -> Result<(), Failure> {
-        let metrics = self.scalers.values().flat_map(|it| &it.metrics);
-        let services: BTreeSet<&String> = metrics.flat_map(|it| it.requests.keys()).collect();
-        let containers = services.into_iter().flat_map(|it| self.containers_of(it));
-        let running = containers.filter(|it| it.state == State::Running);
-        let asked = stream::iter(running).map(|container| async move {
-            match engine.consumption(&container.id).await {
-                Ok(used) => Ok(Some((container.id.clone(), used))),
-                Err(EngineError::NotFound { .. }) => Ok(None),
-                Err(error) => Err(Failure::from(error)),
-            }
-        });
-        let used = asked.buffer_unordered(AT_A_TIME);
-        let used = used.try_filter_map(|it| async move { Ok(it) });
-        self.consumed = used.try_collect().await?;
-        Ok(())
     }
 
     /// Takes in what the files say.

@@ -10,7 +10,7 @@ use crate::observed::{Container, Health, Observed, State};
 use crate::plan::{Standing, StepId, Work};
 
 use super::testing::Moments;
-use super::waits::{Verdict, verdict, verdict_on_job};
+use super::verdict::{Verdict, verdict, verdict_on_job};
 use super::{Happenings, Progressed, Run, Trouble, request, testing};
 
 /// How long a container without a healthcheck has to end, if it is about to.
