@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::note::Notes;
 use super::{pods, prober, proxies};
-use crate::model::{FileMode, Project, Service, Volume, own_image};
+use crate::model::{FileMode, Hook, Project, Service, Volume, own_image};
 
 /// What is written beside a Compose file: paths from its folder, and texts.
 pub type Files = BTreeMap<String, String>;
@@ -77,6 +77,13 @@ fn service(service: &mut Service, key: &String, tool: &str, notes: &Notes) {
     service.extensions.remove_own();
     if let Some(check) = &mut service.healthcheck {
         check.extensions.remove_own();
+    }
+    if service.pre_stop.iter().any(Hook::may_fail) {
+        let message = format!("with {tool}, one that fails keeps the container from its end");
+        notes.partial(format!("{path}.pre_stop"), message);
+    }
+    for hook in &mut service.pre_stop {
+        hook.extensions.remove_own();
     }
     for (network, place) in &mut service.networks {
         let Some(place) = place else { continue };

@@ -204,6 +204,7 @@ async fn run_hook<E: Engine>(
         Ok(code) => Err(Trouble {
             reason: format!("{} hook exited with status {code}", container.service),
             output: tail(&output),
+            tolerated: step.action.is_optional(),
             ..Trouble::default()
         }),
         Err(error) => forgive(step, &error),

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Extensions, FileMode, Healthcheck, Project, Service, ServiceNetwork, Volume};
+use super::{Extensions, FileMode, Healthcheck, Hook, Project, Service, ServiceNetwork, Volume};
 
 /// The key of the additions.
 const KEY: &str = "x-rcompose";
@@ -64,6 +64,14 @@ impl Service {
     /// is not started again.
     pub fn completes(&self) -> bool {
         is_set(&self.extensions, "completes")
+    }
+}
+
+impl Hook {
+    /// Whether what comes after it comes even when it fails: a container is
+    /// stopped whatever its `preStop` hook comes to, as in Kubernetes.
+    pub fn may_fail(&self) -> bool {
+        is_set(&self.extensions, "may_fail")
     }
 }
 

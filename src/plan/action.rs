@@ -348,6 +348,7 @@ impl Action {
             | Self::AwaitHealthy { optional, .. }
             | Self::AwaitJob { optional, .. }
             | Self::AwaitCompleted { optional, .. } => *optional,
+            Self::RunHook { hook, .. } => hook.may_fail(),
             _ => false,
         }
     }

@@ -390,3 +390,27 @@ fn hooks_run_after_the_start_and_a_failing_one_fails() {
         "#]],
     );
 }
+
+#[test]
+fn a_hook_that_may_fail_keeps_no_container_from_its_end() {
+    let may_fail = serde_json::json!({"may_fail": true});
+    let hook = Hook {
+        command: Some(vec!["exit 4".into()]),
+        extensions: [("x-rcompose".to_owned(), may_fail)].into(),
+        ..Hook::default()
+    };
+    let shop = project([service("web", "nginx").and(|web| web.pre_stop = vec![hook])]);
+    let engine = engine();
+    let plan = up(&shop, &engine, &policy());
+    carry_out(&plan, &engine, Limits::default(), |_, _| {});
+    let plan = plan::stop(&shop, &engine.observed(), &policy()).unwrap();
+    let (told, outcome) = carry_out(&plan, &engine, Limits::default(), |_, _| {});
+    assert!(outcome.is_complete(), "{told:#?}");
+    check(&told, &expect![[r#"
+        > run pre_stop hook in container shop-web-1
+        #1 says hook output
+        ~ run pre_stop hook in container shop-web-1: web hook exited with status 4
+        > stop container shop-web-1
+        < stop container shop-web-1
+    "#]]);
+}

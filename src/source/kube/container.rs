@@ -137,6 +137,11 @@ fn hooks(pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
         };
         let mut one = Fields::at(asked.place);
         one.set("command", asked.command);
+        if field == "preStop" {
+            let mut own = Fields::at(asked.place);
+            own.set("may_fail", true);
+            one.fields("x-rcompose", own);
+        }
         fields.set_at(to, vec![one.node()], asked.place);
     }
 }
