@@ -183,6 +183,9 @@ pub struct Status {
     pub finished: String,
     /// Why it could not be started; empty: it could.
     pub error: String,
+    /// The identity of the container whose network it is in; empty: it has one
+    /// of its own.
+    pub joins: String,
 }
 
 impl Status {

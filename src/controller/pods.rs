@@ -102,8 +102,9 @@ impl Pods {
             let Some(since) = moment(&owner.id, |it| &it.started) else {
                 continue;
             };
-            let joined = containers.iter().filter(|it| it.number() == Some(number));
-            for container in joined.filter(|it| !it.is_one_off()) {
+            // While a pod is replaced there are two of its number.
+            let is_in = |it: &&Container| seen.get(&it.id).is_some_and(|it| it.joins == owner.id);
+            for container in containers.iter().filter(is_in) {
                 let Some(lasts) = members.get(container.service()) else {
                     continue;
                 };
@@ -180,6 +181,7 @@ mod tests {
         let status = Status {
             started: time(started),
             finished: time(finished),
+            joins: if service == "web.pod" { "" } else { "web.pod" }.to_owned(),
             ..Status::default()
         };
         (container, status)
@@ -212,6 +214,13 @@ mod tests {
         assert_eq!(judged(old, 101), (Some(lost), None));
         let new = container("web", State::Running, 101, 0);
         assert_eq!(judged(new, 102), (None, None));
+    }
+
+    #[test]
+    fn a_pod_that_is_being_replaced_has_the_network_that_it_had() {
+        let mut old = container("web", State::Running, 20, 0);
+        old.1.joins = "the former web.pod".to_owned();
+        assert_eq!(judged(old, 101), (None, None));
     }
 
     #[test]

@@ -406,11 +406,14 @@ fn a_hook_that_may_fail_keeps_no_container_from_its_end() {
     let plan = plan::stop(&shop, &engine.observed(), &policy()).unwrap();
     let (told, outcome) = carry_out(&plan, &engine, Limits::default(), |_, _| {});
     assert!(outcome.is_complete(), "{told:#?}");
-    check(&told, &expect![[r#"
+    check(
+        &told,
+        &expect![[r#"
         > run pre_stop hook in container shop-web-1
         #1 says hook output
         ~ run pre_stop hook in container shop-web-1: web hook exited with status 4
         > stop container shop-web-1
         < stop container shop-web-1
-    "#]]);
+    "#]],
+    );
 }

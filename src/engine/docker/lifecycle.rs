@@ -21,6 +21,14 @@ struct Inspected {
     id: String,
     state: InspectedState,
     config: InspectedConfig,
+    host_config: InspectedHostConfig,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InspectedHostConfig {
+    #[serde(default)]
+    network_mode: String,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +75,9 @@ pub(super) async fn inspect(client: &Client, container: &str) -> Result<Status, 
         id,
         state: now,
         config,
+        host_config,
     } = client.get(&route).await?;
+    let joins = host_config.network_mode.strip_prefix("container:");
     let state = status::state(&now.status)?;
     let ended = matches!(state, State::Exited | State::Dead | State::Restarting);
     Ok(Status {
@@ -81,6 +91,7 @@ pub(super) async fn inspect(client: &Client, container: &str) -> Result<Status, 
         started: now.started_at,
         finished: now.finished_at,
         error: now.error,
+        joins: joins.unwrap_or_default().to_owned(),
     })
 }
 
