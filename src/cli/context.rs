@@ -2,6 +2,8 @@
 //! the terminal; and, made when asked for, the project and the engine.
 
 use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -233,6 +235,7 @@ impl Context {
         };
         Ok(Limits {
             parallel: self.root.parallel(environment)?,
+            finishes: false,
         })
     }
 
@@ -260,7 +263,25 @@ impl Context {
             buildkit: variable("DOCKER_BUILDKIT").map(|value| value != "0"),
             ssh_agent: variable("SSH_AUTH_SOCK").map(PathBuf::from),
             program: std::env::current_exe().ok(),
+            locks: self.own_folder("images"),
         }
+    }
+
+    /// A folder of this user's own for what commands tell each other while
+    /// they run; none where it cannot be made.
+    pub fn own_folder(&self, name: &str) -> Option<PathBuf> {
+        let variable = |name: &str| {
+            let value = self.environment.get(name);
+            value.filter(|value| !value.is_empty())
+        };
+        let base = match (variable("XDG_RUNTIME_DIR"), variable("XDG_CACHE_HOME")) {
+            (Some(folder), _) | (None, Some(folder)) => PathBuf::from(folder),
+            (None, None) => PathBuf::from(variable("HOME")?).join(".cache"),
+        };
+        let folder = base.join("rcompose").join(name);
+        let mut builder = DirBuilder::new();
+        builder.recursive(true).mode(0o700).create(&folder).ok()?;
+        Some(folder)
     }
 }
 

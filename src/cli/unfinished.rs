@@ -11,8 +11,8 @@
 //! Without a folder for it there is no mark, and nothing is said: all that is
 //! lost is this caution.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -93,7 +93,7 @@ pub async fn mark(
 
 /// The mark, and when somebody who was killed had taken it.
 fn take(context: &Context, daemon: &str, project: &str) -> Option<(Mark, Option<SystemTime>)> {
-    let folder = folder(context)?;
+    let folder = context.own_folder("unfinished")?;
     let address = Sha256::digest(daemon);
     let path = folder.join(format!(
         "{project}-{:x}",
@@ -124,22 +124,4 @@ fn take(context: &Context, daemon: &str, project: &str) -> Option<(Mark, Option<
         stays: false,
     };
     Some((mark, killed))
-}
-
-/// A folder of this user's own.
-fn folder(context: &Context) -> Option<PathBuf> {
-    let variable = |name: &str| {
-        context
-            .environment
-            .get(name)
-            .filter(|value| !value.is_empty())
-    };
-    let base = match (variable("XDG_RUNTIME_DIR"), variable("XDG_CACHE_HOME")) {
-        (Some(folder), _) | (None, Some(folder)) => PathBuf::from(folder),
-        (None, None) => PathBuf::from(variable("HOME")?).join(".cache"),
-    };
-    let folder = base.join("rcompose").join("unfinished");
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(&folder).ok()?;
-    Some(folder)
 }

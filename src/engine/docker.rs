@@ -58,6 +58,7 @@ use crate::engine::{
     Consumption, Created, Engine, EngineError, Happening, Info, LogQuery, OnProgress, Output,
     Scope, Status, provider,
 };
+use crate::model::own_image::is_own;
 use crate::model::provision::{Provided, Provision};
 use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
 use crate::model::{Duration, Hook, Values};
@@ -184,7 +185,7 @@ impl Engine for Docker {
     }
 
     async fn make_own_image(&self, image: &str) -> Result<(), EngineError> {
-        own_image::make(&self.client, self.settings.program.as_deref(), image).await
+        own_image::make(&self.client, &self.settings, image).await
     }
 
     async fn provide(
@@ -255,7 +256,15 @@ impl Engine for Docker {
         config_hash: &str,
         ids: &BTreeMap<String, String>,
     ) -> Result<Created, EngineError> {
-        create::create(&self.client, spec, config_hash, ids, &self.proxies).await
+        let create = || create::create(&self.client, spec, config_hash, ids, &self.proxies);
+        match create().await {
+            // It was there when this was planned.
+            Err(EngineError::NotFound { .. }) if is_own(&spec.image) => {
+                own_image::make(&self.client, &self.settings, &spec.image).await?;
+                create().await
+            }
+            created => created,
+        }
     }
 
     async fn copy_files(&self, container: &str, files: &[FileCopy]) -> Result<(), EngineError> {

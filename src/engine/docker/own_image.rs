@@ -1,20 +1,27 @@
 //! Making the image of the running program: a file system with nothing in it
 //! but the program and what it is linked with.
+//!
+//! Commands that run at the same time may need the same image. One makes it,
+//! the others wait for that: a second one under the same name would take the
+//! name from the first.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt;
 use hyper::body::{Bytes, Frame};
 use hyper::{Method, header};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tar::{Builder, EntryType, Header};
 
 use super::client::{self, Client};
 use super::json_lines;
 use super::route::Route;
+use super::settings::Settings;
 use crate::engine::EngineError;
 use crate::model::own_image::{self, INSIDE, PROBE, PROBE_FOLDER};
 
@@ -25,12 +32,38 @@ const HEAD: usize = 8192;
 /// How many bytes are sent at a time.
 const PIECE: usize = 1 << 20;
 
-/// Makes an image of a program, under a reference.
+/// Makes an image of the program under a reference, unless it is there by now.
 pub(super) async fn make(
     client: &Client,
-    program: Option<&Path>,
+    settings: &Settings,
     image: &str,
 ) -> Result<(), EngineError> {
+    // Without a folder nobody waits, and the last one has the name.
+    let _lock = lock(settings.locks.as_deref(), image).await;
+    let route = Route::new(["images", image, "json"]);
+    match client.get::<IgnoredAny>(&route).await {
+        Ok(_) => Ok(()),
+        Err(EngineError::NotFound { .. }) => {
+            import(client, settings.program.as_deref(), image).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Waits until nobody else makes an image; others wait until this is dropped.
+async fn lock(folder: Option<&Path>, image: &str) -> Option<File> {
+    let path = folder?.join(image.replace(['/', ':'], "-"));
+    let locked = tokio::task::spawn_blocking(move || {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false).mode(0o600);
+        let file = options.open(path).ok()?;
+        file.lock().ok()?;
+        Some(file)
+    });
+    locked.await.ok()?
+}
+
+async fn import(client: &Client, program: Option<&Path>, image: &str) -> Result<(), EngineError> {
     let refused = |reason: String| EngineError::Unsupported {
         message: format!("the image {image} cannot be made of this program: {reason}"),
     };

@@ -35,6 +35,9 @@ pub struct Settings {
     pub ssh_agent: Option<PathBuf>,
     /// The running program, which images of its own are made from.
     pub program: Option<PathBuf>,
+    /// A folder of this user's own, in which processes wait for each other that
+    /// make the same image.
+    pub locks: Option<PathBuf>,
 }
 
 /// Where a daemon listens.
