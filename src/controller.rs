@@ -18,13 +18,11 @@ mod probing;
 mod rebuilding;
 pub mod runs;
 mod scaling;
+mod under_way;
 mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 
-use futures_util::future::LocalBoxFuture;
-use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -33,14 +31,15 @@ use crate::engine::{Engine, EngineError, Scope, Status};
 use crate::execute::Limits;
 use crate::model::Project;
 use crate::observed::{Container, Health, State};
-use crate::plan::{self, Policy, Pull, Run, Unwell};
+use crate::plan::{self, Policy, Unwell};
 use crate::reconcile::{Audience, Desired, Finished, Planner, ReconcileError, Reconciler};
 
 use ask::ask;
-use duties::{Duties, Job};
-use known::Known;
+use duties::Duties;
+use known::{JobPodKey, Known};
 use probing::Answer;
 use scaling::{Consumptions, consumption};
+use under_way::UnderWay;
 
 /// What came of a plan.
 pub type Outcome = Result<Finished, ReconcileError>;
@@ -73,72 +72,52 @@ pub struct Controller<'a, E> {
     pub policy: Policy,
     /// How much is done at a time.
     pub limits: Limits,
+    /// Cancelled when it is to end.
+    pub cancel: CancellationToken,
 }
 
 /// Something that has come to an end.
 enum Done {
     Asked(Answer),
     Planned(BTreeSet<String>, Outcome),
-    Ran(String, u32, Outcome),
     Measured(String, Consumptions),
     Scaled(String, Outcome),
-    Worked((String, u32, u32), Outcome),
+    Worked(JobPodKey, Outcome),
     Seen(BTreeMap<String, Status>),
 }
 
-type Work<'w> = FuturesUnordered<LocalBoxFuture<'w, Done>>;
+impl Done {
+    /// What came of the plan, if it was one.
+    fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Planned(_, outcome) | Self::Worked(_, outcome) | Self::Scaled(_, outcome) => {
+                Some(outcome)
+            }
+            Self::Asked(_) | Self::Measured(..) | Self::Seen(_) => None,
+        }
+    }
+}
 
 impl<E: Engine> Controller<'_, E> {
-    /// Works until it is dropped, or the daemon cannot be listened to.
+    /// Works until it is told to end, or the daemon cannot be listened to.
+    /// What it is making then is made to its end, and nothing after that: so
+    /// whoever looks next sees all that there will be.
     pub async fn work<L: Listener>(
         &self,
         clock: &dyn Fn() -> Timestamp,
         listener: &L,
-    ) -> Result<Infallible, EngineError> {
+    ) -> Result<(), EngineError> {
         let mut happenings = self.engine.happenings(&self.project.name).await?;
         let mut state = Known::begun(&self.duties, self.look().await?, clock());
-        let mut work = Work::new();
-        loop {
-            self.begin(&mut state, clock(), listener, &mut work);
+        let mut under_way = UnderWay::default();
+        while !self.cancel.is_cancelled() {
+            self.begin(&mut state, clock(), listener, &mut under_way);
             let next = state.next();
             tokio::select! {
-                done = work.next(), if !work.is_empty() => match done {
-                    Some(Done::Asked(answer)) => state.probing.hears(answer, clock()),
-                    Some(Done::Planned(containers, outcome)) => {
-                        listener.ended(&outcome);
-                        let failed = outcome.map_or(true, |it| !it.is_complete());
-                        state.ended(&containers, failed.then(clock));
-                        state.containers = self.look().await?;
-                    }
-                    Some(Done::Ran(of, number, outcome)) => {
-                        listener.ended(&outcome);
-                        let failed = outcome.map_or(true, |it| !it.is_complete());
-                        state.ran(of, number, failed.then(clock));
-                        state.containers = self.look().await?;
-                    }
-                    Some(Done::Measured(of, used)) => {
-                        let number = self.decide(&mut state, &of, &used, clock(), listener);
-                        if let Some(decision) = number {
-                            let scaled = self.scale(of.clone(), decision, listener.audience());
-                            work.push(scaled.boxed_local());
-                        }
-                    }
-                    Some(Done::Scaled(of, outcome)) => {
-                        listener.ended(&outcome);
-                        state.scaling.ended_at(&of, clock());
-                        state.containers = self.look().await?;
-                    }
-                    Some(Done::Seen(seen)) => {
-                        self.put_right(&seen, &mut state, clock(), listener, &mut work);
-                    }
-                    Some(Done::Worked(pod, outcome)) => {
-                        listener.ended(&outcome);
-                        let failed = outcome.map_or(true, |it| !it.is_complete());
-                        state.containers = self.look().await?;
-                        state.worked(&pod, failed.then(clock));
-                    }
-                    None => {}
-                },
+                () = self.cancel.cancelled() => {}
+                done = under_way.next() => {
+                    self.take(done, &mut state, clock, listener, &mut under_way).await?;
+                }
                 happening = happenings.next() => {
                     let first = happening.unwrap_or_else(|| Err(hung_up()))?;
                     if state.takes(&first, &mut happenings, clock())? {
@@ -150,6 +129,47 @@ impl<E: Engine> Controller<'_, E> {
                 }
             }
         }
+        while let Some(done) = under_way.last().await {
+            if let Some(outcome) = done.outcome() {
+                listener.ended(outcome);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in what has come to its end.
+    async fn take<'w, L: Listener>(
+        &'w self,
+        done: Done,
+        state: &mut Known,
+        clock: &dyn Fn() -> Timestamp,
+        listener: &L,
+        under_way: &mut UnderWay<'w>,
+    ) -> Result<(), EngineError>
+    where
+        L::Audience: 'w,
+    {
+        let mut failed = None;
+        if let Some(outcome) = done.outcome() {
+            listener.ended(outcome);
+            let complete = outcome.as_ref().is_ok_and(Finished::is_complete);
+            failed = (!complete).then(clock);
+            state.containers = self.look().await?;
+        }
+        match done {
+            Done::Asked(answer) => state.probing.hears(answer, clock()),
+            Done::Planned(containers, _) => state.ended(&containers, failed),
+            Done::Worked(pod, _) => state.worked(&pod, failed),
+            Done::Scaled(of, _) => state.scaling.ended_at(&of, clock()),
+            Done::Measured(of, used) => {
+                let number = self.decide(state, &of, &used, clock(), listener);
+                if let Some(decision) = number {
+                    under_way.plan(self.scale(of, decision, listener.audience()));
+                }
+            }
+            Done::Seen(seen) => self.put_right(&seen, state, clock(), listener, under_way),
+        }
+        Ok(())
     }
 
     async fn look(&self) -> Result<Vec<Container>, EngineError> {
@@ -167,15 +187,14 @@ impl<E: Engine> Controller<'_, E> {
         state: &mut Known,
         now: Timestamp,
         listener: &L,
-        work: &mut Work<'w>,
+        under_way: &mut UnderWay<'w>,
     ) where
         L::Audience: 'w,
     {
         state.resting.retain(|_, until| *until > now);
         state.probing.sees(&state.containers, now);
         for question in state.probing.due(now) {
-            let asked = ask(self.engine, question).map(Done::Asked);
-            work.push(asked.boxed_local());
+            under_way.look(ask(self.engine, question).map(Done::Asked));
         }
         let unwell = self.unwell(state);
         if !unwell.is_empty() {
@@ -185,77 +204,15 @@ impl<E: Engine> Controller<'_, E> {
             }
             state.busy.extend(ids.iter().cloned());
             let healed = self.heal(unwell, listener.audience());
-            let healed = healed.map(|outcome| Done::Planned(ids, outcome));
-            work.push(healed.boxed_local());
+            under_way.plan(healed.map(|outcome| Done::Planned(ids, outcome)));
         }
-        self.keep_schedules(state, now, listener, work);
         for of in state.scaling.due(&self.duties, now) {
             let containers = self.measured(state, &of);
             let used = consumption(self.engine, containers);
-            work.push(used.map(|used| Done::Measured(of, used)).boxed_local());
+            under_way.look(used.map(|used| Done::Measured(of, used)));
         }
-        self.keep_work(state, now, listener, work);
-        self.look_at_pods(state, now, work);
-    }
-
-    /// Makes the runs that are due and lets those go that are over.
-    fn keep_schedules<'w, L: Listener>(
-        &'w self,
-        state: &mut Known,
-        now: Timestamp,
-        listener: &L,
-        work: &mut Work<'w>,
-    ) where
-        L::Audience: 'w,
-    {
-        state.due = None;
-        for (of, job) in &self.duties.jobs {
-            if state.resting.contains_key(of) {
-                continue;
-            }
-            let mut turn = runs::turn(job, &state.moment(of, now));
-            state.due = [state.due, turn.next].into_iter().flatten().min();
-            if let Some(run) = turn.begins {
-                let number = run.number;
-                state.begun.insert((of.clone(), number));
-                state.made.insert(of.clone(), number);
-                let made = self.make(job, run, listener.audience());
-                let of = of.clone();
-                let made = made.map(move |outcome| Done::Ran(of, number, outcome));
-                work.push(made.boxed_local());
-            }
-            let left_alone =
-                |id: &String| state.busy.contains(id) || state.resting.contains_key(id);
-            turn.leaving.retain(|id, _| !left_alone(id));
-            if !turn.leaving.is_empty() {
-                let ids: BTreeSet<String> = turn.leaving.keys().cloned().collect();
-                state.busy.extend(ids.iter().cloned());
-                let policy = Policy {
-                    leaving: turn.leaving,
-                    ..self.policy.clone()
-                };
-                let retired = self.carry_out(policy, plan::retire, listener.audience());
-                let retired = retired.map(|outcome| Done::Planned(ids, outcome));
-                work.push(retired.boxed_local());
-            }
-        }
-    }
-
-    /// Makes a run.
-    async fn make(&self, job: &Job, run: Run, mut audience: impl Audience) -> Outcome {
-        let one = |name: &String| (name.clone(), 1);
-        let policy = Policy {
-            services: job.services.iter().cloned().collect(),
-            scale: job.services.iter().map(one).collect(),
-            // There are no credentials here; `up` has pulled what it had to.
-            pull: Some(Pull::Missing),
-            controller: plan::Controller::Left,
-            run: Some(run),
-            ..self.policy.clone()
-        };
-        let reconciler = self.reconciler();
-        let made = reconciler.bring_up(self.project, &policy, plan::scheduled, &mut audience);
-        made.await
+        self.keep_work(state, now, listener, under_way);
+        self.look_at_pods(state, now, under_way);
     }
 
     /// The containers that hang, and how that shows.
@@ -298,8 +255,11 @@ impl<E: Engine> Controller<'_, E> {
     fn reconciler(&self) -> Reconciler<'_, E> {
         Reconciler {
             engine: self.engine,
-            limits: self.limits,
-            cancel: CancellationToken::new(),
+            limits: Limits {
+                finishes: true,
+                ..self.limits
+            },
+            cancel: self.cancel.clone(),
         }
     }
 }

@@ -32,11 +32,14 @@ use request::Effect;
 use schedule::Schedule;
 use waits::Waits;
 
-/// How much is done at a time.
+/// How much is done at a time, and what is when it is given up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Requests at a time; none: as many as there are. Waits do not count.
     pub parallel: Option<usize>,
+    /// Whether requests under way by which something comes into being are
+    /// waited for once cancelled: the daemon goes on with them anyway.
+    pub finishes: bool,
 }
 
 /// What became of a plan.
@@ -85,7 +88,7 @@ enum Progressed {
 type Happenings = BoxStream<'static, Result<Happening, EngineError>>;
 
 /// Carries a plan out. Once cancelled, nothing new begins and what runs is
-/// given up.
+/// given up, but for what the limits say.
 pub async fn execute(
     plan: &Plan,
     engine: &impl Engine,
@@ -114,6 +117,9 @@ pub async fn execute(
         () = cancelled.cancelled() => true,
         () = all => false,
     };
+    if given_up && limits.finishes {
+        run.finish().await;
+    }
     run.outcome.cancelled = given_up || run.schedule.is_held_up();
     run.outcome
 }
@@ -182,6 +188,18 @@ impl<E: Engine> Run<'_, E> {
                     }
                 }
                 () = sleep_until(deadline) => self.give_up_waiting(),
+            }
+        }
+    }
+
+    /// Waits for the requests under way by which something comes into being.
+    async fn finish(&mut self) {
+        let plan = self.plan;
+        let makes = |id: &StepId| plan.steps().get(id.0).is_some_and(|it| it.action.makes());
+        while self.schedule.under_way().any(makes) {
+            match self.running.next().await {
+                Some(progressed) => self.take(progressed),
+                None => return,
             }
         }
     }

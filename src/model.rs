@@ -66,7 +66,7 @@ pub use port::Port;
 pub use project::Project;
 pub use rollout::{Rollout, Share, Strategy, Template, WorkloadName};
 pub use scalar::{Attributes, Bytes, Duration, FileMode, Float, Sensitive, Values};
-pub use schedule::{Concurrency, Schedule};
+pub use schedule::{Concurrency, PODS_OF_RUN, PodOfRun, Schedule};
 pub use service::Service;
 pub use volume::{BindOptions, ImageOptions, Mount, TmpfsOptions, Volume, VolumeOptions};
 

@@ -54,11 +54,11 @@ use std::collections::BTreeSet;
 
 pub use action::{Action, ContainerRef, Deadline, FirstTests, Hooked, Step, StepId};
 pub use builds::build;
-pub use controller::{Beside, Controller};
+pub use controller::{Beside, Controller, quieting};
 pub use dangling::dangling;
 pub use down::down;
 pub use images::{images, pull};
-pub use jobs::{JobPod, PodOutcome, Standing, Work, jobs};
+pub use jobs::{JobPod, PodOutcome, Standing, Work, jobs, jobs_of_runs};
 pub use lifecycle::{kill, pause, rm, start, stop, unpause};
 pub use note::{Note, PlanError, Question};
 pub use one_off::{needs, one_off, remove_one_off, run, start_one_off};

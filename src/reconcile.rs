@@ -136,7 +136,9 @@ impl<E: Engine> Reconciler<'_, E> {
         Ok((project, observed))
     }
 
-    /// Observes, plans and executes.
+    /// Observes, plans and executes. A plan that ends the project's controller
+    /// has that done first, and the rest is planned from what there is then:
+    /// the controller may have been making something that nobody had seen.
     pub async fn run(
         &self,
         desired: Desired<'_>,
@@ -147,7 +149,19 @@ impl<E: Engine> Reconciler<'_, E> {
     ) -> Result<Finished, ReconcileError> {
         let (project, observed) = self.observe(desired, images).await?;
         let plan = answered(&project, &observed, policy, planner, audience)?;
-        Ok(self.execute(&plan, audience).await)
+        let Some(first) = plan::quieting(&plan) else {
+            return Ok(self.execute(&plan, audience).await);
+        };
+        if !audience.agrees(&plan) {
+            return Ok(Finished::default());
+        }
+        let finished = self.carry_out(&first, audience).await;
+        if !finished.is_complete() {
+            return Ok(finished);
+        }
+        let (project, observed) = self.observe(desired, images).await?;
+        let plan = answered(&project, &observed, policy, planner, audience)?;
+        Ok(self.carry_out(&plan, audience).await)
     }
 
     /// Brings a project up: images and providers first, since what they come to
@@ -206,11 +220,15 @@ impl<E: Engine> Reconciler<'_, E> {
         })
     }
 
-    /// Carries a plan out.
+    /// Carries a plan out, if the audience agrees.
     pub async fn execute(&self, plan: &Plan, audience: &mut impl Audience) -> Finished {
         if !audience.agrees(plan) {
             return Finished::default();
         }
+        self.carry_out(plan, audience).await
+    }
+
+    async fn carry_out(&self, plan: &Plan, audience: &mut impl Audience) -> Finished {
         audience.begins(plan);
         let mut failures = Vec::new();
         let mut tolerated = Vec::new();

@@ -6,9 +6,6 @@ use super::pods::Pods;
 use crate::model::{Autoscale, Liveness, Project, Schedule, Service};
 use crate::plan::{self, Work};
 
-/// How services are restarted that do not end by themselves.
-const LASTING: &str = "unless-stopped";
-
 /// What there is to do, by service.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Duties {
@@ -21,7 +18,7 @@ pub struct Duties {
     /// Jobs whose pods are more than those that they begin with, by key.
     pub work: BTreeMap<String, Work>,
     /// What is run on a schedule, by the key of its first service.
-    pub jobs: BTreeMap<String, Job>,
+    pub scheduled: BTreeMap<String, Scheduled>,
     /// What is scaled by load, by the key of its first service.
     pub scaled: BTreeMap<String, Scaled>,
 }
@@ -35,15 +32,13 @@ pub struct Scaled {
     pub services: BTreeSet<String>,
 }
 
-/// Pods that are made on a schedule.
+/// Jobs that are begun on a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
+pub struct Scheduled {
     /// When.
     pub schedule: Schedule,
-    /// The services of a pod.
-    pub services: BTreeSet<String>,
-    /// Those of them that do not end by themselves.
-    pub lasting: BTreeSet<String>,
+    /// What each run is to get done.
+    pub work: Work,
 }
 
 impl Duties {
@@ -55,8 +50,14 @@ impl Duties {
             ..Self::default()
         };
         duties.work.retain(|_, work| work.is_attended());
+        let runs = plan::jobs_of_runs(project).into_iter();
+        let runs = runs.filter_map(|(of, work)| {
+            let schedule = project.services.get(&of)?.schedule();
+            let schedule = schedule.filter(|it| !it.suspended)?;
+            Some((of, Scheduled { schedule, work }))
+        });
+        duties.scheduled = runs.collect();
         for (name, service) in &project.services {
-            duties.schedule(name, service);
             if let Some(rules) = service.autoscale() {
                 let services = project
                     .services
@@ -74,22 +75,6 @@ impl Duties {
         duties
     }
 
-    fn schedule(&mut self, name: &str, service: &Service) {
-        let Some(schedule) = service.schedule().filter(|it| !it.suspended) else {
-            return;
-        };
-        let of = schedule.of.clone();
-        let job = self.jobs.entry(of).or_insert_with(|| Job {
-            schedule,
-            services: BTreeSet::new(),
-            lasting: BTreeSet::new(),
-        });
-        job.services.insert(name.to_owned());
-        if service.restart == LASTING {
-            job.lasting.insert(name.to_owned());
-        }
-    }
-
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         let Self {
@@ -97,11 +82,11 @@ impl Duties {
             probed,
             pods,
             work,
-            jobs,
+            scheduled,
             scaled,
         } = self;
         let (alive, shared) = (healed.is_empty() && probed.is_empty(), pods.is_empty());
-        alive && shared && work.is_empty() && jobs.is_empty() && scaled.is_empty()
+        alive && shared && work.is_empty() && scheduled.is_empty() && scaled.is_empty()
     }
 
     /// The services that are restarted.
@@ -121,8 +106,8 @@ impl Duties {
         if !self.work.is_empty() {
             words.push(format!("the pods of {}", list(self.work.keys())));
         }
-        if !self.jobs.is_empty() {
-            words.push(format!("the schedule of {}", list(self.jobs.keys())));
+        if !self.scheduled.is_empty() {
+            words.push(format!("the schedule of {}", list(self.scheduled.keys())));
         }
         if !self.scaled.is_empty() {
             words.push(format!("the load of {}", list(self.scaled.keys())));
@@ -149,8 +134,8 @@ impl Duties {
                 "Jobs have no more than the pods that they begin with, which nothing ends ({work})"
             ));
         }
-        if !self.jobs.is_empty() {
-            let jobs = list(self.jobs.keys());
+        if !self.scheduled.is_empty() {
+            let jobs = list(self.scheduled.keys());
             lost.push(format!("nothing is run on a schedule ({jobs})"));
         }
         if !self.scaled.is_empty() {

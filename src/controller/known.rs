@@ -10,11 +10,12 @@ use super::duties::Duties;
 use super::jobs;
 use super::probing::Probing;
 use super::rebuilding::SETTLED;
-use super::runs::Moment;
+use super::runs;
 use super::scaling::Scaling;
 use crate::engine::{EngineError, Happening};
-use crate::model::labels;
+use crate::model::{PodOfRun, labels};
 use crate::observed::{Container, State};
+use crate::plan::Work;
 
 /// How long what a plan came to nothing about is left alone.
 const REST: SignedDuration = SignedDuration::from_secs(10);
@@ -42,26 +43,24 @@ pub(super) struct Known {
     pub looks: usize,
     /// When it began.
     pub since: Timestamp,
-    /// The runs that are being made.
-    pub begun: BTreeSet<(String, u32)>,
-    /// The last run of each job that was made.
+    /// The last run of each CronJob that was made.
     pub made: BTreeMap<String, u32>,
-    /// When the next run is due.
-    pub due: Option<Timestamp>,
     /// What is scaled by load.
     pub scaling: Scaling,
-    /// The pods of Jobs that are being made: the Job's key, the index, the
-    /// number.
-    pub pods: BTreeSet<(String, u32, u32)>,
+    /// The pods of Jobs and CronJobs that are being made.
+    pub pods: BTreeSet<JobPodKey>,
     /// When containers were first seen to have ended, by identity.
     pub ended: BTreeMap<String, Timestamp>,
     /// When pods are looked at next.
     pub pods_due: Option<Timestamp>,
     /// The services that own the networks of pods.
     pub owners: BTreeSet<String>,
-    /// When there is something to do for Jobs next.
+    /// When there is something to do for Jobs and CronJobs next.
     pub worked: Option<Timestamp>,
 }
+
+/// A pod of a Job: the Job's key, the index, the number.
+pub(super) type JobPodKey = (String, u32, u32);
 
 impl Known {
     /// What is known at the beginning, from the daemon's containers.
@@ -74,9 +73,7 @@ impl Known {
             again: None,
             looks: 0,
             since: now,
-            begun: BTreeSet::new(),
             made: BTreeMap::new(),
-            due: None,
             scaling: Scaling::default(),
             pods: BTreeSet::new(),
             ended: BTreeMap::new(),
@@ -108,7 +105,6 @@ impl Known {
         let all = [
             self.probing.next(),
             resting,
-            self.due,
             self.worked,
             self.pods_due,
             self.again,
@@ -117,27 +113,31 @@ impl Known {
         all.into_iter().flatten().min()
     }
 
-    /// What a job is to know of now.
-    pub fn moment(&self, of: &str, now: Timestamp) -> Moment<'_> {
-        let begun = self.begun.iter().filter(|(job, _)| job == of);
-        Moment {
+    /// What is to be known of a CronJob now.
+    pub fn of_runs(&self, of: &str, now: Timestamp) -> runs::Moment<'_> {
+        runs::Moment {
             containers: &self.containers,
-            begun: begun.map(|(_, number)| *number).collect(),
+            begun: self.pods_of(of),
             made: self.made.get(of).copied(),
+            ended: &self.ended,
             since: self.since,
             now,
         }
     }
 
-    /// What a Job is to know of now.
-    pub fn work_of(&self, of: &str, now: Timestamp) -> jobs::Moment<'_> {
-        let begun = self.pods.iter().filter(|(job, ..)| job == of);
+    /// What is to be known of a Job now.
+    pub fn of_job(&self, work: &Work, now: Timestamp) -> jobs::Moment<'_> {
         jobs::Moment {
-            containers: &self.containers,
-            begun: begun.map(|(_, index, number)| (*index, *number)).collect(),
+            pods: work.pods(&self.containers),
+            begun: self.pods_of(&work.job.of),
             ended: &self.ended,
             now,
         }
+    }
+
+    fn pods_of(&self, of: &str) -> BTreeSet<(u32, u32)> {
+        let begun = self.pods.iter().filter(|(job, ..)| job == of);
+        begun.map(|(_, index, number)| (*index, *number)).collect()
     }
 
     /// Keeps in mind since when containers have ended.
@@ -154,10 +154,16 @@ impl Known {
         }
     }
 
-    /// A pod of a Job has been made, or could not be, at this time.
-    pub fn worked(&mut self, pod: &(String, u32, u32), failed: Option<Timestamp>) {
+    /// A pod of a Job has been made, or could not be, at this time. A run of
+    /// which there is nothing is due again after a rest: what it needs may come
+    /// later, as the networks of an `up` that has begun the controller first.
+    pub fn worked(&mut self, pod: &JobPodKey, failed: Option<Timestamp>) {
         self.pods.remove(pod);
         if let Some(now) = failed {
+            let PodOfRun { run, .. } = PodOfRun::of(pod.2);
+            if let Some(made) = self.made.get_mut(&pod.0) {
+                *made = (*made).min(run.saturating_sub(1));
+            }
             let until = now.saturating_add(REST).unwrap_or(Timestamp::MAX);
             self.resting.insert(pod.0.clone(), until);
         }
@@ -171,18 +177,6 @@ impl Known {
             let resting = containers.iter().map(|id| (id.clone(), until));
             self.resting.extend(resting);
         }
-    }
-
-    /// A run has been made, or could not be, at this time. One of which there
-    /// is nothing is due again after a rest: what it needs may come later, as
-    /// the networks of an `up` that has begun the controller first.
-    pub fn ran(&mut self, of: String, number: u32, failed: Option<Timestamp>) {
-        if let Some(now) = failed {
-            self.made.insert(of.clone(), number.saturating_sub(1));
-            let until = now.saturating_add(REST).unwrap_or(Timestamp::MAX);
-            self.resting.insert(of.clone(), until);
-        }
-        self.begun.remove(&(of, number));
     }
 
     /// Takes in what has happened, and all that is known of at once. Whether

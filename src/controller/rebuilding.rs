@@ -7,7 +7,8 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::known::Known;
-use super::{Controller, Done, Listener, Work};
+use super::under_way::UnderWay;
+use super::{Controller, Done, Listener};
 use crate::engine::{Engine, Status};
 use crate::plan::{self, Policy};
 
@@ -21,7 +22,7 @@ impl<E: Engine> Controller<'_, E> {
         &'w self,
         state: &mut Known,
         now: Timestamp,
-        work: &mut Work<'w>,
+        under_way: &mut UnderWay<'w>,
     ) {
         if state.pods_due.take_if(|due| *due <= now).is_none() {
             return;
@@ -31,8 +32,7 @@ impl<E: Engine> Controller<'_, E> {
         let ids = containers
             .filter(|it| services.iter().any(|name| *name == it.service()))
             .map(|it| it.id.clone());
-        let seen = self.see(ids.collect()).map(Done::Seen);
-        work.push(seen.boxed_local());
+        under_way.look(self.see(ids.collect()).map(Done::Seen));
     }
 
     /// How containers are; those that are gone are left out.
@@ -50,7 +50,7 @@ impl<E: Engine> Controller<'_, E> {
         state: &mut Known,
         now: Timestamp,
         listener: &L,
-        work: &mut Work<'w>,
+        under_way: &mut UnderWay<'w>,
     ) where
         L::Audience: 'w,
     {
@@ -74,8 +74,7 @@ impl<E: Engine> Controller<'_, E> {
                 ..self.policy.clone()
             };
             let rebuilt = self.carry_out(policy, plan::rebuild, listener.audience());
-            let rebuilt = rebuilt.map(|outcome| Done::Planned(ids, outcome));
-            work.push(rebuilt.boxed_local());
+            under_way.plan(rebuilt.map(|outcome| Done::Planned(ids, outcome)));
         }
     }
 }

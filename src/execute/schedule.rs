@@ -61,6 +61,11 @@ impl Schedule {
         Some(id)
     }
 
+    /// The requests under way.
+    pub fn under_way(&self) -> impl Iterator<Item = &StepId> {
+        self.running.iter()
+    }
+
     /// Whether a step could begin that has not.
     pub fn is_held_up(&self) -> bool {
         !self.ready.is_empty()

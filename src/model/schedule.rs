@@ -52,6 +52,43 @@ impl Concurrency {
     }
 }
 
+/// The most pods of a run.
+pub const PODS_OF_RUN: u32 = 99;
+/// From this on, the number of a container is not that of its run alone. The
+/// minutes since 1970 get there in the year 3871, and a hundred times as many
+/// were there in 1989.
+const COUNTED: u32 = 1_000_000_000;
+
+/// A pod of a run, which the number of its containers tells: for the first pod
+/// it is that of the run, for a further one both stand behind each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PodOfRun {
+    /// The minute that the run was due, counted from 1970.
+    pub run: u32,
+    /// Which of its pods, from 1.
+    pub pod: u32,
+}
+
+impl PodOfRun {
+    /// The pod whose containers have a number.
+    pub fn of(number: u32) -> Self {
+        let (run, pod) = match number {
+            COUNTED.. => (number / 100, number % 100),
+            _ => (number, 1),
+        };
+        Self { run, pod }
+    }
+
+    /// The number of its containers; none: it is one too many.
+    pub fn number(self) -> Option<u32> {
+        match self.pod {
+            1 => Some(self.run),
+            2..=PODS_OF_RUN => self.run.checked_mul(100)?.checked_add(self.pod),
+            _ => None,
+        }
+    }
+}
+
 impl Service {
     /// When it is run; none: it has replicas like any other.
     pub fn schedule(&self) -> Option<Schedule> {

@@ -365,6 +365,20 @@ impl Action {
         )
     }
 
+    /// Whether something comes into being by it, or runs that did not, so that
+    /// there is more than was seen when it is over.
+    pub fn makes(&self) -> bool {
+        matches!(
+            self,
+            Self::CreateNetwork(_)
+                | Self::CreateVolume(_)
+                | Self::CreateContainer(_)
+                | Self::CopyFiles { .. }
+                | Self::Start { .. }
+                | Self::Restart { .. }
+        )
+    }
+
     /// Whether it loses data that nothing can bring back.
     pub fn is_destructive(&self) -> bool {
         matches!(self, Self::RemoveVolume { .. })

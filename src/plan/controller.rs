@@ -11,7 +11,7 @@ use crate::model::{FileObject, Network, Project, Service, own_image};
 use crate::observed::{Container, Observed};
 
 use super::planner::Planner;
-use super::{Policy, StepId};
+use super::{Action, Plan, Policy, StepId};
 
 /// What becomes of a project's controller.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -81,6 +81,22 @@ pub(super) fn found<'p>(project: &'p Project, observed: &Observed) -> Cow<'p, Pr
         services.insert(service.name.clone(), Arc::new(service));
     }
     project
+}
+
+/// The steps of a plan that end the project's controller, as a plan of their
+/// own; none when it ends none, or does nothing else. What the controller was
+/// about shows only when it has ended: the rest is to be planned by then.
+pub fn quieting(plan: &Plan) -> Option<Plan> {
+    let mut first = Plan::new(plan.project.clone());
+    for step in plan.steps() {
+        if let Action::Stop { container, .. } = &step.action
+            && container.service == own_image::CONTROLLER_KEY
+        {
+            first.add(step.action.clone(), step.cause.as_str(), &[]);
+        }
+    }
+    let whole = first.steps().len() == plan.steps().len();
+    (!first.is_empty() && !whole).then_some(first)
 }
 
 fn controllers(observed: &Observed) -> impl Iterator<Item = &Container> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{FailureVerdict, Job, Project, SuccessRule};
+use crate::model::{FailureVerdict, Job, Project, Service, SuccessRule};
 use crate::observed::{Container, State};
 
 /// The label with the name of a container within its pod.
@@ -59,9 +59,28 @@ pub enum Standing {
 
 /// The Jobs of a project, by key.
 pub fn jobs(project: &Project) -> BTreeMap<String, Work> {
+    let job = |it: &Service| it.job().filter(|_| it.schedule().is_none());
+    gathered(project, job)
+}
+
+/// What each run of the CronJobs of a project is to get done, by key.
+pub fn jobs_of_runs(project: &Project) -> BTreeMap<String, Work> {
+    gathered(project, |it| {
+        let of = it.schedule()?.of;
+        let one = || Job {
+            of,
+            completions: Some(1),
+            parallelism: 1,
+            ..Job::default()
+        };
+        Some(it.job().unwrap_or_else(one))
+    })
+}
+
+fn gathered(project: &Project, job: impl Fn(&Service) -> Option<Job>) -> BTreeMap<String, Work> {
     let mut all: BTreeMap<String, Work> = BTreeMap::new();
     for (name, service) in &project.services {
-        let Some(job) = service.job() else {
+        let Some(job) = job(service) else {
             continue;
         };
         let index = job.index.unwrap_or(0);
@@ -100,9 +119,9 @@ impl Work {
     }
 
     /// Its pods, by index and number.
-    pub fn pods<'c>(&self, containers: &'c [Container]) -> Vec<JobPod<'c>> {
+    pub fn pods<'c>(&self, containers: impl IntoIterator<Item = &'c Container>) -> Vec<JobPod<'c>> {
         let mut pods: BTreeMap<(u32, u32), Vec<&Container>> = BTreeMap::new();
-        for container in containers.iter().filter(|it| !it.is_one_off()) {
+        for container in containers.into_iter().filter(|it| !it.is_one_off()) {
             let mut templates = self.templates.iter();
             let index = templates.find(|(_, it)| it.contains(container.service()));
             if let (Some((index, _)), Some(number)) = (index, container.number()) {

@@ -135,24 +135,28 @@ spec:
             volumeMounts: [{name: work, mountPath: /work}, {name: files, mountPath: /files}]
 ";
 
+/// A run from two hours ago tells that others were missed, so that the last of
+/// them is made up for at once: nobody has to wait for the next hour.
+fn due(shop: &Scenario, job: &str) {
+    let project = shop.project();
+    shop.shell(&format!(
+        "docker create --name {project}-{job}-1000 --label com.docker.compose.project={project} \
+         --label com.docker.compose.service={job} --label com.docker.compose.oneoff=False \
+         --label com.docker.compose.container-number=$(($(date +%s) / 60 - 120)) \
+         --label com.docker.compose.config-hash=0 --label rcompose.scheduled={job} rcompose-fixtures/busybox true"
+    ));
+}
+
 #[test]
 fn a_cron_job_is_run_when_it_is_due() {
     let Some(shop) = Scenario::of_rcompose_alone("cron", REASON) else {
         return;
     };
     shop.file("report.yaml", REPORT);
-    // A run from two hours ago tells that others were missed, so that the last
-    // of them is made up for at once: nobody has to wait for the next hour.
-    let project = shop.project();
-    shop.shell(&format!(
-        "docker create --name {project}-report-1000 --label com.docker.compose.project={project} \
-         --label com.docker.compose.service=report --label com.docker.compose.oneoff=False \
-         --label com.docker.compose.container-number=$(($(date +%s) / 60 - 120)) \
-         --label com.docker.compose.config-hash=0 --label rcompose.scheduled=report rcompose-fixtures/busybox true"
-    ));
+    due(&shop, "report");
     shop.run("-f report.yaml up -d");
     // Another may be due before the first is seen to have ended.
-    let made = |it: &crate::container::Container| it.name() != format!("{project}-report-1000");
+    let made = |it: &crate::container::Container| !it.name().ends_with("-report-1000");
     let run = until("a run has ended", || {
         let mut runs = shop.replicas("report").into_iter().filter(made);
         runs.find(|it| it.state() == "exited")
@@ -168,6 +172,44 @@ fn a_cron_job_is_run_when_it_is_due() {
     });
     shop.run("-f report.yaml down");
     assert!(shop.containers().is_empty() && shop.volumes().is_empty());
+}
+
+/// A CronJob whose runs fail, and are tried once more.
+const FLAKY: &str = "
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: flaky}
+spec:
+  schedule: '@hourly'
+  jobTemplate:
+    spec:
+      backoffLimit: 1
+      template:
+        spec:
+          restartPolicy: Never
+          terminationGracePeriodSeconds: 0
+          containers: [{name: main, image: rcompose-fixtures/busybox, command: [sh, -c, 'exit 3']}]
+";
+
+#[test]
+fn a_run_of_a_cron_job_is_tried_again() {
+    let Some(shop) = Scenario::of_rcompose_alone("flaky-cron", REASON) else {
+        return;
+    };
+    shop.file("flaky.yaml", FLAKY);
+    due(&shop, "flaky");
+    shop.run("-f flaky.yaml up -d");
+    let made = |it: &crate::container::Container| !it.name().ends_with("-flaky-1000");
+    let pods = until("two pods of a run have failed", || {
+        let mut pods = shop.replicas("flaky");
+        pods.retain(|it| made(it) && it.state() == "exited");
+        (pods.len() >= 2).then_some(pods)
+    });
+    let numbers: Vec<u64> = pods.iter().map(|it| it.number().into()).collect();
+    assert!(numbers.contains(&(numbers[0] * 100 + 2)), "{numbers:?}");
+    assert!(pods.iter().all(|it| it.exit_code() == 3));
+    let log = shop.run("-f flaky.yaml logs rcompose.controller").stdout;
+    assert!(log.contains("(1 pod has failed)"), "{log}");
 }
 
 /// A Deployment whose pods use as much memory as somebody writes into theirs.

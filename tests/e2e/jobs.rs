@@ -158,3 +158,57 @@ fn all_of_a_job_is_done_and_nothing_of_it_runs_on() {
     shop.run("-f job.yaml up -d");
     assert_eq!(shop.starts(), starts, "nothing has changed");
 }
+
+/// Jobs whose pods follow each other as fast as they can be made.
+fn busy(jobs: u32) -> String {
+    let one = |number: u32| {
+        format!(
+            "---
+apiVersion: batch/v1
+kind: Job
+metadata: {{name: busy-{number}}}
+spec:
+  completions: 90
+  parallelism: 3
+  template:
+    spec:
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 0
+      volumes: [{{name: own, emptyDir: {{}}}}]
+      containers:
+      - name: main
+        image: rcompose-fixtures/busybox
+        command: ['true']
+        volumeMounts: [{{name: own, mountPath: /own}}]
+"
+        )
+    };
+    (0..jobs).map(one).collect()
+}
+
+#[test]
+fn nothing_is_left_that_the_controller_was_making() {
+    let Some(shop) = Scenario::of_rcompose_alone("busy-jobs", REASON) else {
+        return;
+    };
+    shop.file("jobs.yaml", &busy(4));
+    shop.run("-f jobs.yaml up -d");
+    until("the controller is making pods", || {
+        (shop.containers().len() > 16).then_some(())
+    });
+    shop.run("-f jobs.yaml stop");
+    shop.until_quiet();
+    let running = shop.containers();
+    let mut running = running.iter().filter(|it| it.is_running());
+    assert!(running.next().is_none(), "{:?}", shop.states());
+    let before = shop.containers().len();
+    shop.run("-f jobs.yaml up -d");
+    until("it goes on", || {
+        (shop.containers().len() > before + 6).then_some(())
+    });
+    shop.run("-f jobs.yaml down");
+    shop.until_quiet();
+    assert_eq!(shop.names(), Vec::<String>::new());
+    assert!(shop.networks().is_empty(), "{:?}", shop.networks());
+    assert!(shop.volumes().is_empty(), "{:?}", shop.volumes());
+}

@@ -87,6 +87,7 @@ fn work(shop: &Project, engine: &Fake, plans: usize) -> String {
         duties: Duties::of(shop),
         policy: policy(),
         limits: Limits::default(),
+        cancel: CancellationToken::new(),
     };
     let diary = Diary::default();
     let done = |diary: &Diary| {

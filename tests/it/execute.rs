@@ -161,7 +161,11 @@ fn a_failure_takes_only_its_dependents_with_it() {
     };
     engine.fail("start shop-db-1", 1, refused);
     let plan = up(&shop(), &engine, &policy());
-    let (told, outcome) = carry_out(&plan, &engine, Limits { parallel: Some(1) }, |_, _| {});
+    let limits = Limits {
+        parallel: Some(1),
+        ..Limits::default()
+    };
+    let (told, outcome) = carry_out(&plan, &engine, limits, |_, _| {});
     assert_eq!(outcome.failures.len(), 1);
     check(
         &told,

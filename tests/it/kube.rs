@@ -660,9 +660,15 @@ fn a_cron_job_is_a_service_of_no_replicas_with_a_schedule() {
             "concurrency": "Forbid",
             "deadline": 60,
             "failed": 0
+          },
+          "job": {
+            "of": "report",
+            "parallelism": 1,
+            "tries": 2,
+            "replaced": true
           }
         }
-        0 "on-failure:2"
+        0 "no"
         "report"
     "#]]
     .assert_eq(&format!(

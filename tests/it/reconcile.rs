@@ -5,7 +5,7 @@ use rcompose::engine::EngineError;
 use rcompose::engine::fake::{Fake, Life};
 use rcompose::event::Event;
 use rcompose::execute::Limits;
-use rcompose::model::Condition;
+use rcompose::model::{Condition, labels, own_image};
 use rcompose::plan::{self, Plan, Policy, Question, ReplaceVolumes};
 use rcompose::reconcile::{Audience, Desired, Finished, Reconciler};
 use tokio_util::sync::CancellationToken;
@@ -323,4 +323,63 @@ fn what_a_provider_gives_is_part_of_what_depends_on_it() {
     up();
     let expected = ["observe shop", "cloud up db", "observe shop"];
     assert_eq!(engine.requests(), expected);
+}
+
+/// Has the controller make one more container while it is being stopped.
+struct Busy<'e>(&'e Fake, Vec<String>);
+
+impl Audience for Busy<'_> {
+    fn begins(&mut self, plan: &Plan) {
+        self.1.push(plan.to_string());
+    }
+
+    fn happens(&mut self, _: &Event) {}
+
+    fn ends(&mut self) {
+        if self.1.len() == 1 {
+            self.0.change(|observed| {
+                let mut late = observed.containers[0].clone();
+                late.id = "late".into();
+                late.name = "shop-web-2".into();
+                let number = labels::CONTAINER_NUMBER.to_owned();
+                late.labels.insert(number, "2".into());
+                observed.containers.push(late);
+            });
+        }
+    }
+}
+
+#[test]
+fn down_ends_the_controller_before_it_looks_at_what_there_is() {
+    let controller = service(own_image::CONTROLLER_KEY, "nginx").and(|it| {
+        it.labels
+            .insert(labels::CONTROLLER.to_owned(), "true".to_owned());
+    });
+    let both = project([service("web", "nginx"), controller]);
+    let engine = Fake::with(images(&["nginx"]));
+    run(reconciler(&engine).up(&both, &policy(), &mut Diary::default())).unwrap();
+    // What is printed beforehand is one plan.
+    let plan = plan::down(&shop(), &engine.observed(), &policy()).unwrap();
+    let all = "#1 stop container shop-rcompose.controller-1 (down)
+#2 stop container shop-web-1 (down) after #1
+";
+    assert!(plan.to_string().starts_with(all), "{plan}");
+    let mut busy = Busy(&engine, Vec::new());
+    let shop = shop();
+    let desired = Desired::Project(&shop);
+    let (reconciler, policy) = (reconciler(&engine), policy());
+    let down = reconciler.run(desired, false, &policy, plan::down, &mut busy);
+    assert!(run(down).unwrap().is_complete());
+    expect![[r#"
+        #1 stop container shop-rcompose.controller-1 (down)
+
+        #1 stop container shop-web-1 (down)
+        #2 stop container shop-web-2 (down)
+        #3 remove container shop-web-1 (down) after #1
+        #4 remove container shop-web-2 (down) after #2
+        #5 remove container shop-rcompose.controller-1 (down)
+        #6 remove network shop_default (down) after #3, #4, #5
+    "#]]
+    .assert_eq(&busy.1.join("\n"));
+    assert!(engine.observed().containers.is_empty());
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::pause;
 use crate::cli::failure::Failure;
@@ -20,6 +21,21 @@ use crate::ui::Ui;
 
 /// Works until it is told to stop.
 pub async fn run() -> Result<(), Failure> {
+    let cancel = CancellationToken::new();
+    let stopping = async {
+        pause().await?;
+        cancel.cancel();
+        std::future::pending().await
+    };
+    tokio::select! {
+        // Signals are heard before anything else is done.
+        biased;
+        stopped = stopping => stopped,
+        worked = work(&cancel) => worked,
+    }
+}
+
+async fn work(cancel: &CancellationToken) -> Result<(), Failure> {
     let project = needs::project(DUTIES)?;
     let engine = Docker::connect(Settings {
         program: std::env::current_exe().ok(),
@@ -35,6 +51,7 @@ pub async fn run() -> Result<(), Failure> {
             ..Policy::default()
         },
         limits: Limits::default(),
+        cancel: cancel.clone(),
     };
     let duties = controller.duties.in_words().join(", ");
     say(&format!(
@@ -54,8 +71,7 @@ pub async fn run() -> Result<(), Failure> {
         }
     };
     tokio::select! {
-        stopped = pause() => stopped,
-        Err(error) = controller.work(&Timestamp::now, &log) => Err(error.into()),
+        worked = controller.work(&Timestamp::now, &log) => Ok(worked?),
         Err(error) = served => Err(Failure::new(format!("{address}: {error}"))),
     }
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Attaching;
 use super::beside::{Beside, Looking, Turn};
-use super::ending::Rest;
+use super::ending::{End, Rest};
 use super::heal::{self, Healer};
 use super::starting::Starting;
 use super::verdict::Verdict;
@@ -51,21 +51,6 @@ pub struct Run<'a> {
     pub looking: Option<Looking>,
     /// Whether keys are taken; none: where there is a terminal.
     pub menu: Option<bool>,
-}
-
-/// Why everything comes to an end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// All containers have ended.
-    Idle,
-    /// A container that decides it has ended.
-    Aborted,
-    /// The user says so.
-    Interrupted,
-    /// The user leaves them to themselves.
-    Detached,
-    /// Nobody reads the output any more.
-    Unread,
 }
 
 impl Run<'_> {
@@ -108,22 +93,25 @@ impl Run<'_> {
         };
         let healer = Healer::new(&self, services, duties)?;
         let attending = self.attend(starting.as_mut(), &mut rest, &mut beside, &healer, watches);
+        let mut healing = Box::pin(healer.work());
         let (end, started) = tokio::select! {
             attended = attending => attended?,
-            Err(failure) = healer.work() => return Err(failure),
+            Err(failure) = &mut healing => return Err(failure),
         };
         drop(beside);
+        self.context.ui.message(end.words());
+        let mut patient = true;
+        // What it is making is there before anything is stopped.
+        healer.end();
+        tokio::select! {
+            ended = &mut healing => ended?,
+            () = rest.interrupts.next() => patient = false,
+        }
         match end {
             End::Idle => return Ok(rest.verdict.code()),
             End::Detached => return self.hand_over(&reconciler).await.map(|()| 0),
-            End::Unread => {}
-            End::Aborted => self.context.ui.message("Aborting on container exit...\n"),
-            End::Interrupted => self
-                .context
-                .ui
-                .message("Gracefully Stopping... press Ctrl+C again to force\n"),
+            End::Unread | End::Aborted | End::Interrupted => {}
         }
-        let mut patient = true;
         if !started {
             reconciler.cancel.cancel();
             tokio::select! {

@@ -40,6 +40,32 @@ pub struct Rest<'a> {
     pub in_flight: BTreeSet<String>,
 }
 
+/// Why everything comes to an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// All containers have ended.
+    Idle,
+    /// A container that decides it has ended.
+    Aborted,
+    /// The user says so.
+    Interrupted,
+    /// The user leaves them to themselves.
+    Detached,
+    /// Nobody reads the output any more.
+    Unread,
+}
+
+impl End {
+    /// What is said of it; empty: nothing.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Aborted => "Aborting on container exit...\n",
+            Self::Interrupted => "Gracefully Stopping... press Ctrl+C again to force\n",
+            Self::Idle | Self::Detached | Self::Unread => "",
+        }
+    }
+}
+
 impl Run<'_> {
     /// Stops the services that the command names, or all of them. The next interrupt kills instead, and the one
     /// after that leaves at once.

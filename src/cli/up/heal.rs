@@ -4,10 +4,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::attached::Run;
 use crate::cli::context::tell;
@@ -70,6 +70,7 @@ impl<'r> Healer<'r> {
                 duties,
                 policy: run.policy.clone(),
                 limits: run.context.limits(Some(project))?,
+                cancel: CancellationToken::new(),
             },
             ending: Ending::default(),
         })
@@ -88,12 +89,18 @@ impl<'r> Healer<'r> {
         }
     }
 
-    /// Restarts what is not well, and what gets so, until it is dropped.
-    pub async fn work(&self) -> Result<Infallible, Failure> {
-        if !self.is_at_work() {
-            return std::future::pending().await;
+    /// Restarts what is not well, and what gets so, until it is told to end.
+    pub async fn work(&self) -> Result<(), Failure> {
+        if self.is_at_work() {
+            return Ok(self.controller.work(&Timestamp::now, self).await?);
         }
-        Ok(self.controller.work(&Timestamp::now, self).await?)
+        self.controller.cancel.cancelled().await;
+        Ok(())
+    }
+
+    /// Tells it to begin nothing more and to end what it is about.
+    pub fn end(&self) {
+        self.controller.cancel.cancel();
     }
 }
 

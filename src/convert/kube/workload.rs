@@ -200,6 +200,10 @@ fn job(
         // The largest number that the API takes; its default gives up after six.
         Attempts::Endless => i32::MAX.into(),
     };
+    let attempts = match service.job() {
+        Some(job) if job.is_replaced => job.tries.into(),
+        _ => attempts,
+    };
     let number = replicas(service).filter(|it| *it != 1 && service.schedule().is_none());
     Block::new()
         .with("parallelism", number)

@@ -1,41 +1,44 @@
-//! CronJobs → pods of no replicas, and when runs of them are made.
+//! CronJobs → pods of no replicas, and when Jobs of them are begun.
 
 use super::exposure::Exposure;
-use super::pod;
+use super::job::{self, Description};
 use super::tree::Fields;
 use super::work::Work;
-use super::workload::plain;
 use super::world::Workload;
-use super::{job, read};
+use super::{pod, read};
+use crate::model::PODS_OF_RUN;
 use crate::source::yaml::Node;
 
 /// Where the Job is described that a run is.
-const JOB: &str = "spec.jobTemplate.spec";
+pub const JOB: &str = "spec.jobTemplate.spec";
 
 /// Lowers a CronJob.
 pub fn lower<'m>(
     work: &mut Work<'_, 'm>,
     workload: Workload<'m>,
     spec: &'m Node,
-    key: String,
-    exposure: &mut Exposure,
+    key: &str,
+    exposure: &Exposure,
 ) {
     let object = workload.object;
-    job::left_out(work, object.node, JOB);
-    for field in ["completions", "parallelism"] {
-        let path = format!("{JOB}.{field}");
-        if read::integer(object.node, &path).is_some_and(|number| number != 1) {
-            let place = read::place(object.node, &path);
-            let lost = "a run of a CronJob is one pod";
-            work.left_out.lost(format!("CronJob {field}"), lost, place);
-        }
+    let job = Description::of(object.node, JOB);
+    let suspend = format!("{JOB}.suspend");
+    if read::is_set(object.node, &suspend) {
+        let place = read::place(object.node, &suspend);
+        let lost = "runs begin; `spec.suspend` keeps them from it";
+        work.left_out.lost("CronJob suspend", lost, place);
     }
-    let schedule = schedule(object.node, &key);
-    let mut pod = plain(workload, spec, key, exposure);
-    pod.tries = Some(job::tries(object.node, JOB));
-    pod.replicas = 0;
-    pod.schedule = Some(schedule);
-    pod::lower(work, &pod);
+    if job.most_pods() > i64::from(PODS_OF_RUN) {
+        let place = read::place(object.node, JOB);
+        let lost = "a run has 99 pods at most, and none follows those";
+        work.left_out.lost("CronJob pods", lost, place);
+    }
+    let schedule = schedule(object.node, key);
+    for mut pod in job::pods(work, workload, spec, key, exposure, &job) {
+        pod.replicas = 0;
+        pod.schedule = Some(schedule.clone());
+        pod::lower(work, &pod);
+    }
 }
 
 /// When runs are made, and how many are kept.

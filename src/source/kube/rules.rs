@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::object::labels as check_labels;
 use super::world::{Workload, World};
-use super::{names, read};
+use super::{cron_job, names, read};
 use crate::source::compose::Report;
 use crate::source::yaml::Node;
 use crate::source::{Diagnostic, Place};
@@ -25,8 +25,11 @@ pub fn check(world: &World<'_>, report: &mut Report) {
             "ConfigMap" | "Secret" => object::data(object, report),
             "Service" => service::check(object, world, report),
             "Ingress" => ingress::check(object, world, report),
-            "CronJob" => object::schedule(object, report),
-            "Job" => job::check(object, report),
+            "CronJob" => {
+                object::schedule(object, report);
+                job::check(object, cron_job::JOB, report);
+            }
+            "Job" => job::check(object, "spec", report),
             _ => {}
         }
         if let Some(workload) = Workload::of(*object) {

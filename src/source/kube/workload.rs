@@ -31,7 +31,7 @@ pub fn lower(work: &mut Work<'_, '_>) {
         match object.kind {
             "StatefulSet" => stateful(work, workload, spec, &exposure),
             "Job" => job::lower(work, workload, spec, &key, &exposure),
-            "CronJob" => cron_job::lower(work, workload, spec, key, &mut exposure),
+            "CronJob" => cron_job::lower(work, workload, spec, &key, &exposure),
             _ => {
                 let mut pod = plain(workload, spec, key, &mut exposure);
                 if object.kind == "Pod" {

@@ -7,21 +7,15 @@ use crate::source::Diagnostic;
 use crate::source::compose::Report;
 use crate::source::yaml::Node;
 
-/// Checks a Job.
-pub fn check(object: &Object<'_>, report: &mut Report) {
-    let mut wrong = |path: &str, what: &str, hint: &str| {
-        let place = read::place(object.node, path);
+/// Checks a Job, which an object describes at a path.
+pub fn check(object: &Object<'_>, at: &str, report: &mut Report) {
+    let mut wrong = |field: &str, what: &str, hint: &str| {
+        let path = format!("{at}.{field}");
+        let place = read::place(object.node, &path);
         let said = Diagnostic::error(format!("{path}: {what}")).at(place);
         report.push(said.hint(hint.to_owned()));
     };
-    let policy = read::word(object.node, "spec.template.spec.restartPolicy");
-    if !matches!(policy, "Never" | "OnFailure") {
-        wrong(
-            "spec.template.spec.restartPolicy",
-            "the pods of a Job end, so that they cannot always be restarted",
-            "write `restartPolicy: Never`, or `OnFailure`",
-        );
-    }
+    let policy = read::word(object.node, &format!("{at}.template.spec.restartPolicy"));
     for field in [
         "activeDeadlineSeconds",
         "backoffLimit",
@@ -31,41 +25,41 @@ pub fn check(object: &Object<'_>, report: &mut Report) {
         "parallelism",
         "ttlSecondsAfterFinished",
     ] {
-        let path = format!("spec.{field}");
+        let path = format!("{at}.{field}");
         if read::integer(object.node, &path).is_some_and(|it| it < 0) {
-            wrong(&path, "must not be negative", "write 0 or more");
+            wrong(field, "must not be negative", "write 0 or more");
         }
     }
-    let indexed = read::word(object.node, "spec.completionMode") == "Indexed";
-    if indexed && read::integer(object.node, "spec.completions").is_none() {
+    let indexed = read::word(object.node, &format!("{at}.completionMode")) == "Indexed";
+    if indexed && read::integer(object.node, &format!("{at}.completions")).is_none() {
         wrong(
-            "spec.completionMode",
+            "completionMode",
             "an Indexed Job needs `completions`",
             "say how many indexes there are: `completions: 3`",
         );
     }
     for field in ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"] {
-        let path = format!("spec.{field}");
+        let path = format!("{at}.{field}");
         if !indexed && read::at(object.node, &path).is_some() {
             wrong(
-                &path,
+                field,
                 "only an Indexed Job has indexes",
                 "add `completionMode: Indexed`",
             );
         }
     }
-    if policy == "OnFailure" && read::at(object.node, "spec.podFailurePolicy").is_some() {
+    if policy == "OnFailure" && read::at(object.node, &format!("{at}.podFailurePolicy")).is_some() {
         wrong(
-            "spec.podFailurePolicy",
+            "podFailurePolicy",
             "it is for pods that are not restarted",
             "write `restartPolicy: Never`",
         );
     }
-    let rules = read::items(object.node, "spec.successPolicy.rules");
+    let rules = read::items(object.node, &format!("{at}.successPolicy.rules"));
     for (position, rule) in rules.iter().enumerate() {
         let text = read::text(rule, "succeededIndexes");
         if text.is_some_and(|it| job_indexes(it).is_none()) {
-            let path = format!("spec.successPolicy.rules[{position}].succeededIndexes");
+            let path = format!("{at}.successPolicy.rules[{position}].succeededIndexes");
             wrong_at(rule, &path, report);
         }
     }

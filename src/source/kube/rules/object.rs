@@ -63,7 +63,6 @@ const COUNTS: &[&str] = &[
     "spec.startingDeadlineSeconds",
     "spec.successfulJobsHistoryLimit",
     "spec.failedJobsHistoryLimit",
-    "spec.jobTemplate.spec.backoffLimit",
 ];
 
 /// Checks the words and counts of an object.
