@@ -4,6 +4,7 @@
 //! (`rcompose config | head`) ends the output quietly.
 
 mod build_log;
+mod canvas;
 mod errand;
 mod footer;
 mod lines;
@@ -101,10 +102,14 @@ impl Ui {
     /// Looks at the streams and settles what was left open.
     pub fn new(progress: Progress, ansi: Ansi, no_colour: bool, status_on_stdout: bool) -> Self {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
-        let colour = |terminal: bool| match ansi {
-            Ansi::Always => true,
-            Ansi::Never => false,
-            Ansi::Auto => terminal && !no_colour,
+        let colour = |terminal: bool| {
+            let wanted = match ansi {
+                Ansi::Always => true,
+                Ansi::Never => false,
+                Ansi::Auto => terminal,
+            };
+            // Docker Compose takes this word for the last one.
+            wanted && !no_colour
         };
         let live = if status_on_stdout { out } else { err };
         let progress = match progress {
@@ -157,6 +162,19 @@ impl Ui {
         let text = text.replace('\n', "\x1b[K\n");
         self.bytes(false, format!("\x1b[H{text}\x1b[J").as_bytes())
             .is_ok()
+    }
+
+    /// Columns and rows of the terminal that progress goes to; none when that
+    /// is no terminal.
+    fn status_size(self) -> Option<(usize, usize)> {
+        let term = if self.status_on_stdout {
+            console::Term::stdout()
+        } else {
+            console::Term::stderr()
+        };
+        // A terminal may not know its size: then it is taken for a common one.
+        let (rows, columns) = term.size_checked().unwrap_or((24, 80));
+        term.is_term().then(|| (columns.into(), rows.into()))
     }
 
     /// Writes progress, to where progress goes.

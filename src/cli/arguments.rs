@@ -62,6 +62,7 @@ pub fn command() -> Command {
 
 fn root() -> Command {
     Command::new("rcompose")
+        .max_term_width(80)
         .disable_version_flag(true)
         .args_override_self(true)
         .override_usage("rcompose [OPTIONS] COMMAND")
@@ -194,6 +195,22 @@ mod tests {
             Ok(arguments) => format!("{:?}", arguments.command),
             Err(error) => error.to_string(),
         }
+    }
+
+    #[track_caller]
+    fn check_width(command: &mut Command) {
+        for line in command.render_long_help().to_string().lines() {
+            let width = line.chars().count();
+            assert!(width <= 80, "{}: {line}", command.get_name());
+        }
+        command.get_subcommands_mut().for_each(check_width);
+    }
+
+    #[test]
+    fn every_help_fits_80_columns() {
+        let mut command = command();
+        command.build();
+        check_width(&mut command);
     }
 
     #[test]

@@ -4,19 +4,18 @@
 //! Each answer is a line, its meaning after a tab; the last line is a number
 //! that tells the shell what to make of them.
 
+mod offers;
+
 use std::fmt::Write;
 
 use clap::{Arg, ArgAction, Command, FromArgMatches};
 
 use super::Arguments;
 use super::arguments;
-use super::context::{Context, wait_for};
+use super::context::Context;
 use super::failure::Failure;
-use super::ls;
-use super::objects::wanted;
 use super::root::Root;
-use crate::engine::Engine;
-use crate::source::compose;
+use offers::{objects, services, values};
 
 /// What the shell makes of the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +40,14 @@ struct Position<'a> {
     words: Vec<&'a str>,
 }
 
+impl Position<'_> {
+    /// Whether everything from here on belongs to a command in a container.
+    fn is_in_foreign_words(&self) -> bool {
+        let mut places = self.command.get_positionals();
+        !self.words.is_empty() && places.any(Arg::is_trailing_var_arg_set)
+    }
+}
+
 /// Prints the answers.
 pub fn answer(
     root: &Root,
@@ -54,7 +61,13 @@ pub fn answer(
     };
     let mut command = arguments::command();
     command.build();
-    let position = find(&command, before);
+    let mut position = find(&command, before);
+    let mut last = last;
+    if let Some((option, value)) = joined(&position, last) {
+        // `--option=value`: the answers are values alone.
+        position.option = Some(option);
+        last = value;
+    }
     let (answers, directive) = answers(root, context, &position, last);
     let mut text = String::new();
     for (word, meaning) in answers {
@@ -106,6 +119,10 @@ fn find<'a>(root: &'a Command, before: &'a [String]) -> Position<'a> {
         if position.option.take().is_some() {
             continue;
         }
+        if position.is_in_foreign_words() {
+            position.words.push(word);
+            continue;
+        }
         if word.starts_with('-') {
             position.option = takes_next(position.command, word);
             continue;
@@ -142,6 +159,17 @@ fn takes_next<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
         .filter(takes)
 }
 
+/// The option and the value of a word such as `--pull=al`.
+fn joined<'p, 'w>(position: &Position<'p>, word: &'w str) -> Option<(&'p Arg, &'w str)> {
+    let (name, value) = word.split_once('=')?;
+    let long = name.strip_prefix("--")?;
+    if position.option.is_some() || position.is_in_foreign_words() {
+        return None;
+    }
+    let mut options = position.command.get_arguments();
+    Some((options.find(|arg| arg.get_long() == Some(long))?, value))
+}
+
 type Answers = Vec<(String, String)>;
 
 fn answers(
@@ -152,6 +180,9 @@ fn answers(
 ) -> (Answers, Directive) {
     if let Some(option) = position.option {
         return values(root, context, option);
+    }
+    if position.is_in_foreign_words() {
+        return (Vec::new(), Directive::Files);
     }
     if last.starts_with('-') {
         return (options(position.command), Directive::Closed);
@@ -186,7 +217,8 @@ fn answers(
 
 fn options(command: &Command) -> Answers {
     let mut answers = Vec::new();
-    for option in command.get_opts().filter(|option| !option.is_hide_set()) {
+    let is_shown = |arg: &&Arg| !arg.is_positional() && !arg.is_hide_set();
+    for option in command.get_arguments().filter(is_shown) {
         let meaning = about(option.get_help());
         let long = option.get_long().map(|long| format!("--{long}"));
         let short = option.get_short().map(|short| format!("-{short}"));
@@ -202,101 +234,4 @@ fn options(command: &Command) -> Answers {
 fn about(text: Option<&clap::builder::StyledStr>) -> String {
     let text = text.map(ToString::to_string).unwrap_or_default();
     text.lines().next().unwrap_or_default().to_owned()
-}
-
-/// What an option's value can be.
-fn values(root: &Root, context: &Context, option: &Arg) -> (Answers, Directive) {
-    let words: &[&str] = match option.get_long().unwrap_or_default() {
-        "output" if is_form(option) => &["wide", "name", "json", "yaml"],
-        "project-name" => return (projects(context), Directive::Closed),
-        "profile" => return (profiles(root, context), Directive::Closed),
-        "scale" => return (services(root, context, "="), Directive::OpenAndClosed),
-        "attach" | "no-attach" | "exit-code-from" => {
-            return (services(root, context, ""), Directive::Closed);
-        }
-        "ansi" => &["never", "always", "auto"],
-        "progress" => &["auto", "tty", "plain", "json", "quiet"],
-        "pull" => &["always", "missing", "never", "build"],
-        "policy" => &["missing", "always"],
-        "rmi" => &["local", "all"],
-        "protocol" => &["tcp", "udp"],
-        "status" => &[
-            "paused",
-            "restarting",
-            "removing",
-            "running",
-            "dead",
-            "created",
-            "exited",
-        ],
-        _ => return (Vec::new(), Directive::Files),
-    };
-    let words = words.iter().map(|word| ((*word).to_owned(), String::new()));
-    (words.collect(), Directive::Closed)
-}
-
-/// Whether the value of an option is the form of the output, and no file.
-fn is_form(option: &Arg) -> bool {
-    let names = option.get_value_names().unwrap_or_default();
-    names.first().is_some_and(|it| it == "FORM")
-}
-
-/// Types of objects, then names of such objects.
-fn objects(root: &Root, context: &Context, before: &[&str], last: &str) -> Answers {
-    let context = Context {
-        root: root.clone(),
-        environment: context.environment.clone(),
-        ui: context.ui,
-        called: context.called.clone(),
-    };
-    bare(wanted::offered(&context, before, last).unwrap_or_default())
-}
-
-/// The project's services, those of profiles too; none when it cannot be
-/// loaded.
-fn services(root: &Root, context: &Context, end: &str) -> Answers {
-    let names = load(root, context).map(|loaded| {
-        let names = loaded.project.services.keys();
-        names.map(|name| format!("{name}{end}")).collect::<Vec<_>>()
-    });
-    bare(names.unwrap_or_default())
-}
-
-fn profiles(root: &Root, context: &Context) -> Answers {
-    let mut names: Vec<String> = load(root, context)
-        .map(|loaded| {
-            let services = loaded.project.services.values();
-            services
-                .flat_map(|service| service.profiles.clone())
-                .collect()
-        })
-        .unwrap_or_default();
-    names.sort();
-    names.dedup();
-    bare(names)
-}
-
-fn load(root: &Root, context: &Context) -> Option<crate::source::Loaded> {
-    let root = Root {
-        profile: vec!["*".to_owned()],
-        ..root.clone()
-    };
-    let cwd = std::env::current_dir().ok()?;
-    compose::load(&root.options(&context.environment, cwd, &[])).ok()
-}
-
-/// The projects on the daemon; none when it does not answer.
-fn projects(context: &Context) -> Answers {
-    let containers = wait_for(async {
-        let engine = context.engine().await?;
-        Ok(engine.list_projects().await?)
-    });
-    bare(ls::names(&containers.unwrap_or_default()))
-}
-
-fn bare(words: Vec<String>) -> Answers {
-    words
-        .into_iter()
-        .map(|word| (word, String::new()))
-        .collect()
 }

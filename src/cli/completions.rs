@@ -1,10 +1,9 @@
-//! `completion SHELL`: the script by which a shell completes commands and
-//! options. The scripts in `completions/` are its output.
+//! `completion SHELL`: the script by which a shell completes command lines. It
+//! asks rcompose itself what a word can be (`__complete`), so that it knows
+//! every option of this version, and the services of the project at hand.
 
-use clap::Args;
-use clap_complete::Shell;
+use clap::{Args, ValueEnum};
 
-use super::arguments;
 use super::context::Context;
 use super::failure::Failure;
 
@@ -15,17 +14,32 @@ pub struct Completion {
     shell: Shell,
 }
 
+/// A shell that is known.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
 impl Completion {
     /// Prints the script.
     pub fn run(self, context: &mut Context) -> Result<u8, Failure> {
-        let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut arguments::command(),
-            "rcompose",
-            &mut script,
-        );
-        context.print(&String::from_utf8_lossy(&script))?;
+        context.print(self.shell.script())?;
         Ok(0)
+    }
+}
+
+impl Shell {
+    fn script(self) -> &'static str {
+        match self {
+            Self::Bash => include_str!("../../completions/rcompose.bash"),
+            Self::Elvish => include_str!("../../completions/rcompose.elv"),
+            Self::Fish => include_str!("../../completions/rcompose.fish"),
+            Self::Powershell => include_str!("../../completions/_rcompose.ps1"),
+            Self::Zsh => include_str!("../../completions/_rcompose"),
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! Shows a plan while it runs, in the way that the user has chosen.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use indicatif::style::ProgressTracker;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-
 use super::build_log::BuildLog;
+use super::canvas::Canvas;
 use super::narration::{Change, Narration};
 use super::tree::{INTERVAL, Tree};
 use super::{Progress, Ui, lines};
@@ -23,11 +23,13 @@ pub struct Display {
     live: Option<Live>,
 }
 
-/// A tree that a thread of the progress library draws again and again.
+/// A tree that a thread draws again and again, until it is told to stop.
 #[derive(Debug)]
 struct Live {
+    ui: Ui,
     tree: Arc<Mutex<Tree>>,
-    bar: ProgressBar,
+    canvas: Arc<Mutex<Canvas>>,
+    drawing: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Display {
@@ -86,9 +88,7 @@ impl Drop for Display {
             self.ui.print(&given_up).unwrap_or_default();
         }
         if let Some(live) = self.live.take() {
-            live.bar.finish_and_clear();
-            let last = live.tree().frame(Instant::now(), self.ui.width, usize::MAX);
-            self.ui.status(&format!("{last}\n"));
+            live.finish();
         }
     }
 }
@@ -100,51 +100,63 @@ impl Live {
         } else {
             ui.colour_err
         };
-        let tree = Arc::new(Mutex::new(Tree::new(
-            title,
-            narration,
-            Instant::now(),
-            colour,
-        )));
-        let target = if ui.status_on_stdout {
-            ProgressDrawTarget::stdout()
-        } else {
-            ProgressDrawTarget::stderr()
-        };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{tree}") {
-            bar.set_style(style.with_key("tree", Frames(Arc::clone(&tree))));
+        let now = Instant::now();
+        let tree = Arc::new(Mutex::new(Tree::new(title, narration, now, colour)));
+        let canvas = Arc::<Mutex<Canvas>>::default();
+        // What is no terminal gets the last frame alone.
+        let drawing = ui.status_size().map(|_| {
+            let (stop, stopped) = channel();
+            let (tree, canvas) = (Arc::clone(&tree), Arc::clone(&canvas));
+            let draw = move || {
+                while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                    draw(ui, &tree, &canvas);
+                }
+            };
+            (stop, thread::spawn(draw))
+        });
+        Self {
+            ui,
+            tree,
+            canvas,
+            drawing,
         }
-        bar.enable_steady_tick(INTERVAL);
-        Self { tree, bar }
     }
 
-    fn tree(&self) -> std::sync::MutexGuard<'_, Tree> {
-        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tree(&self) -> MutexGuard<'_, Tree> {
+        locked(&self.tree)
+    }
+
+    /// Leaves the last frame, with everything in it, where the others were.
+    fn finish(self) {
+        if let Some((stop, thread)) = self.drawing {
+            drop(stop);
+            // A thread that panicked has nothing to draw any more.
+            thread.join().unwrap_or_default();
+        }
+        let size = self.ui.status_size();
+        let width = size.map_or(self.ui.width, |(width, _)| width);
+        let last = locked(&self.tree).frame(Instant::now(), width, usize::MAX);
+        match size {
+            Some(size) => {
+                let lines = last.lines().map(str::to_owned).collect();
+                self.ui.status(&locked(&self.canvas).draw(lines, size));
+            }
+            None => self.ui.status(&format!("{last}\n")),
+        }
     }
 }
 
-/// Gives the progress library the frame of each moment.
-#[derive(Clone)]
-struct Frames(Arc<Mutex<Tree>>);
+/// Draws the frame of this moment.
+fn draw(ui: Ui, tree: &Mutex<Tree>, canvas: &Mutex<Canvas>) {
+    let Some((width, height)) = ui.status_size() else {
+        return;
+    };
+    let frame = locked(tree).frame(Instant::now(), width, height.saturating_sub(1));
+    let lines = frame.lines().map(str::to_owned).collect();
+    let text = locked(canvas).draw(lines, (width, height));
+    ui.status(&text);
+}
 
-impl ProgressTracker for Frames {
-    fn clone_box(&self) -> Box<dyn ProgressTracker> {
-        Box::new(self.clone())
-    }
-
-    fn tick(&mut self, _: &ProgressState, _: Instant) {}
-
-    fn reset(&mut self, _: &ProgressState, _: Instant) {}
-
-    fn write(&self, _: &ProgressState, to: &mut dyn std::fmt::Write) {
-        let (height, width) = console::Term::stderr().size();
-        let frame = self.0.lock().unwrap_or_else(PoisonError::into_inner).frame(
-            Instant::now(),
-            width.into(),
-            usize::from(height).saturating_sub(1),
-        );
-        // Writing to the library's own text does not fail.
-        to.write_str(&frame).unwrap_or_default();
-    }
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -50,6 +50,7 @@ mod jobs;
 mod kube;
 mod kustomize;
 mod lifecycle;
+mod limit;
 mod logs;
 mod networks;
 mod objects;

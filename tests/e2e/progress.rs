@@ -65,6 +65,26 @@ fn quiet() {
 }
 
 #[test]
+fn a_tree_that_is_higher_than_the_terminal() {
+    let reason = "Docker Compose hides the cursor, and leaves it so when it is killed";
+    let Some(shop) = Scenario::of_rcompose_alone("tree", reason) else {
+        return;
+    };
+    shop.compose(
+        "services: {web: {image: rcompose-fixtures/busybox, network_mode: none, scale: 45}}",
+    );
+    let mut up = shop.talk("up --no-start");
+    up.end(0);
+    let screen = up.screen();
+    // Lines are written over, never cleared first: that would be seen.
+    for sequence in ["\u{1b}[2K", "\u{1b}[2J", "\u{1b}[1J", "\u{1b}[J"] {
+        assert!(!screen.contains(sequence), "{screen:?}");
+    }
+    assert!(screen.contains("[+] up 45/45"), "{screen}");
+    assert!(screen.contains("web-45"), "{screen}");
+}
+
+#[test]
 fn the_canonical_file_is_the_same_project() {
     let shop = Scenario::new("canonical");
     shop.file("web.env", "FROM_FILE=yes\n");

@@ -96,6 +96,7 @@ fn words_are_completed() {
         "__complete logs web --no-l",
         &[],
         &expect![[r#"
+            --no-log-prefix	Show log lines without the container's name
             :4
             exit 0
         "#]],
@@ -105,6 +106,43 @@ fn words_are_completed() {
         &[],
         &expect![[r#"
         missing
+        :4
+        exit 0
+    "#]],
+    );
+    check(
+        "__complete up --pull=a",
+        &[],
+        &expect![[r#"
+        always
+        :4
+        exit 0
+    "#]],
+    );
+    check(
+        "__complete up --no-st",
+        &[],
+        &expect![[r#"
+            --no-start	Create containers without starting them
+            :4
+            exit 0
+        "#]],
+    );
+    // What a container is to run is not ours to know.
+    check(
+        "__complete run web --",
+        &[],
+        &expect![[r#"
+        :0
+        exit 0
+    "#]],
+    );
+    check(
+        "__complete ps --format ''",
+        &[],
+        &expect![[r#"
+        table
+        json
         :4
         exit 0
     "#]],

@@ -1,34 +1,94 @@
-//! The scripts in `completions/` are what `rcompose completion` prints.
-//! `UPDATE=1` writes them anew.
+//! Completion scripts, run by the shells that they are for, and manual pages.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
+
+const FILE: &str = "
+services:
+  web: {image: a, profiles: [front]}
+  worker: {image: a}
+";
+
+/// Runs a shell's script in a folder with a project, rcompose in the path.
+/// None: there is no such shell here.
+fn by_shell(words: &[&str], script: &str) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("compose.yaml"), FILE).unwrap();
+    let binaries = Path::new(env!("CARGO_BIN_EXE_rcompose")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let ran = Command::new(words[0])
+        .args(&words[1..])
+        .arg(script)
+        .current_dir(folder.path())
+        .env("PATH", format!("{}:{path}", binaries.display()))
+        .env("HOME", folder.path())
+        .env("DOCKER_HOST", "unix:///nonexistent.sock")
+        .output();
+    let Output { stdout, stderr, .. } = match ran {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        other => other.unwrap(),
+    };
+    let said = String::from_utf8_lossy(&stderr);
+    assert!(!stdout.is_empty(), "{words:?}: {said}");
+    Some(String::from_utf8(stdout).unwrap())
+}
+
+/// What bash offers for a line, and how it takes the line apart.
+fn bash(parts: &[&str], line: &str) -> Vec<String> {
+    let words = parts.join("' '");
+    let last = parts.len() - 1;
+    let point = line.len();
+    let script = format!(
+        "source <(rcompose completion bash)
+        COMP_WORDS=('{words}') COMP_CWORD={last} COMP_LINE='{line}' COMP_POINT={point}
+        _rcompose
+        printf '%s\\n' offered \"${{COMPREPLY[@]}}\""
+    );
+    let offered = by_shell(&["bash", "--norc", "-c"], &script).expect("there is a bash");
+    offered.lines().skip(1).map(str::to_owned).collect()
+}
 
 #[test]
-fn the_scripts_are_fresh() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
-    for (shell, file) in [
-        ("bash", "rcompose.bash"),
-        ("elvish", "rcompose.elv"),
-        ("fish", "rcompose.fish"),
-        ("powershell", "_rcompose.ps1"),
-        ("zsh", "_rcompose"),
-    ] {
-        let made = Command::new(env!("CARGO_BIN_EXE_rcompose"))
-            .args(["completion", shell])
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{shell}");
-        let path = folder.join(file);
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&path, &made.stdout).unwrap();
-        }
-        assert!(
-            std::fs::read(&path).unwrap_or_default() == made.stdout,
-            "{} is stale: run the tests with UPDATE=1",
-            path.display()
-        );
+fn bash_knows_services_and_options() {
+    let services = bash(&["rcompose", "logs", ""], "rcompose logs ");
+    assert_eq!(services, ["web", "worker"]);
+    let options = bash(&["rcompose", "up", "--det"], "rcompose up --det");
+    assert_eq!(options, ["--detach"]);
+    // bash takes words apart at `=`, and wants what comes after it.
+    let line = "rcompose up --pull=al";
+    let values = bash(&["rcompose", "up", "--pull", "=", "al"], line);
+    assert_eq!(values, ["always"]);
+    let line = "rcompose scale wo";
+    assert_eq!(bash(&["rcompose", "scale", "wo"], line), ["worker="]);
+    let line = "rcompose -f comp";
+    assert!(bash(&["rcompose", "-f", "comp"], line).is_empty());
+}
+
+#[test]
+fn fish_knows_services_and_options() {
+    let script = "rcompose completion fish | source
+        for line in 'logs w' 'up --det' 'up --pull=al' '-f comp'
+            complete -C \"rcompose $line\" | string replace -r '\t.*' ''
+        end";
+    if let Some(offered) = by_shell(&["fish", "--no-config", "-c"], script) {
+        let expected = "web\nworker\n--detach\n--pull=always\ncompose.yaml\n";
+        assert_eq!(offered, expected);
+    }
+}
+
+#[test]
+fn zsh_knows_services_and_options() {
+    // What zsh's own completion has, as far as the script uses it.
+    let script = "compdef() {}; _files() { print files }
+        compset() { PREFIX=${PREFIX#*=} }
+        _describe() { print -l -- \"$described[@]\" }
+        source <(rcompose completion zsh)
+        try() { words=(rcompose \"$@\") CURRENT=$(($# + 1)) PREFIX=$@[-1]; _rcompose }
+        try logs w; try logs ''; try up --det; try up --pull=al; try -f comp";
+    if let Some(offered) = by_shell(&["zsh", "-f", "-c"], script) {
+        let expected = "web\nworker\nweb\nworker\n\
+            --detach:Run containers in the background\nalways\nfiles\n";
+        assert_eq!(offered, expected);
     }
 }
 

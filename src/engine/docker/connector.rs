@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hyper::Uri;
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
-use tokio::process::Command;
+use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
@@ -136,17 +136,68 @@ fn ssh_arguments(
 }
 
 fn ssh(arguments: &[String]) -> io::Result<Box<dyn Pipe>> {
-    let mut child = Command::new("ssh")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let (Some(output), Some(input)) = (child.stdout.take(), child.stdin.take()) else {
-        return Err(io::Error::other("ssh has no standard streams"));
-    };
-    // It ends when its standard input does; somebody has to take its status.
-    tokio::spawn(async move { child.wait().await });
-    Ok(Box::new(tokio::io::join(output, input)))
+    Ok(Box::new(Streams::of(Command::new("ssh").args(arguments))?))
+}
+
+/// A program's standard streams as one connection.
+struct Streams {
+    output: ChildStdout,
+    /// None when nothing more will be said.
+    input: Option<ChildStdin>,
+}
+
+impl Streams {
+    fn of(command: &mut Command) -> io::Result<Self> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let (Some(output), input @ Some(_)) = (child.stdout.take(), child.stdin.take()) else {
+            return Err(io::Error::other("ssh has no standard streams"));
+        };
+        // It ends when its standard input does; somebody has to take its status.
+        tokio::spawn(async move { child.wait().await });
+        Ok(Self { output, input })
+    }
+
+    fn input(&mut self) -> io::Result<Pin<&mut ChildStdin>> {
+        let input = self.input.as_mut().map(Pin::new);
+        input.ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl AsyncRead for Streams {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.output).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Streams {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.input()?.poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.input()?.poll_flush(context)
+    }
+
+    /// Only a pipe that is closed has an end for who reads it: what is piped
+    /// to a command in a container would never end else.
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if let Ok(input) = self.input() {
+            ready!(input.poll_flush(context))?;
+        }
+        self.input = None;
+        Poll::Ready(Ok(()))
+    }
 }
 
 #[cfg(test)]
@@ -165,5 +216,18 @@ mod tests {
             full.join(" "),
             "-T -o ConnectTimeout=30 -l me -p 22 -- box docker --host unix:///s system dial-stdio"
         );
+    }
+
+    #[tokio::test]
+    async fn the_end_of_what_is_said_reaches_the_program() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        let mut streams = Streams::of(&mut Command::new("cat")).unwrap();
+        streams.write_all(b"said").await.unwrap();
+        streams.shutdown().await.unwrap();
+        let mut heard = String::new();
+        streams.read_to_string(&mut heard).await.unwrap();
+        assert_eq!(heard, "said");
+        assert!(streams.write_all(b"more").await.is_err());
     }
 }
