@@ -25,7 +25,9 @@ mod patience;
 mod program;
 mod scenario;
 mod talk;
+mod wire;
 
+mod applications;
 mod attached;
 mod autoheal;
 mod bridge;
@@ -66,6 +68,7 @@ mod rolling;
 mod rollout;
 mod run;
 mod scale;
+mod traffic;
 mod transfers;
 mod trouble;
 mod up;
