@@ -6,6 +6,7 @@
 //! to their container; the only timer is the deadline. Nothing is decided
 //! here: what to do is in the plan.
 
+mod hook;
 mod listening;
 mod request;
 mod schedule;

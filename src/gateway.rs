@@ -8,13 +8,15 @@
 //!
 //! `listen` opens ports on the threads of `workers`; `tcp`, on threads of its
 //! own, `udp` and `http` serve clients; `pools`, `discover` and `probe` know the endpoints, `balance`
-//! chooses among them, and `reach` gets through to one.
+//! chooses among them, `reach` gets through to one, and `leaving` sees off
+//! those that are about to go.
 
 mod balance;
 pub mod configuration;
 mod discover;
 mod endpoint;
 mod http;
+mod leaving;
 mod listen;
 mod notice;
 mod pool;
@@ -38,6 +40,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use configuration::{Configuration, Listener};
+pub use leaving::announce;
 use listen::{Port, Target};
 pub use notice::Notice;
 use notice::Tell;
@@ -66,7 +69,7 @@ pub enum GatewayError {
 }
 
 /// Runs a gateway until it is told to stop and its connections are over or
-/// have been given time enough.
+/// have been given time enough. It heeds word of what is about to go.
 ///
 /// # Errors
 /// What keeps it from listening on all its ports.
@@ -91,7 +94,12 @@ pub async fn serve(
         port.open(&workers)
             .map_err(|error| GatewayError::Listen(port.address, error))?;
     }
-    stop.cancelled().await;
+    let hearing = configuration.hears.as_deref().map(leaving::hear);
+    let hearing = hearing.transpose().map_err(GatewayError::Begin)?;
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = leaving::see_off(hearing, &pools, &tell) => {}
+    }
     tell.say(Notice::Closing(connections.len()));
     connections.close();
     // What takes longer is cut off.

@@ -16,6 +16,7 @@ mod display;
 mod down;
 mod expected;
 mod files;
+mod handing_over;
 pub mod hash;
 mod images;
 mod job_waits;

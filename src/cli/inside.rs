@@ -1,9 +1,11 @@
 //! What rcompose does in containers of its own images: `pause` owns the network
 //! of a pod, and its processes when the pod shares them; `gateway` is the proxy
 //! of a Service; `controller` keeps a project right; `probe` asks a program of
-//! the pod that it is run in, `sleep` lets time pass there.
+//! the pod that it is run in, `sleep` lets time pass there. `leave` tells the
+//! gateway of the container that another container is about to go.
 
 mod controller;
+mod leave;
 mod probe;
 
 use std::process::ExitCode;
@@ -17,7 +19,7 @@ use super::context::{tell, wait_for};
 use super::failure::Failure;
 use crate::gateway;
 use crate::gateway::configuration::Configuration;
-use crate::model::own_image::{INSIDE, LIBRARY_PATH, SETTINGS};
+use crate::model::own_image::{INSIDE, LEAVE, LIBRARY_PATH, SETTINGS};
 use crate::ui::Ui;
 
 /// The words for it among a process's arguments; none: they are a command's.
@@ -41,6 +43,7 @@ pub fn run(words: &[String]) -> ExitCode {
         [word] if word == "probe" => Ok(()),
         [word, asked @ ..] if word == "probe" => probe::run(asked),
         [word, time] if word == "sleep" => probe::sleep(time),
+        [word, name, time] if word == LEAVE => leave::tell(name, time),
         _ => Err(Failure::new(format!(
             "nothing is done inside for {words:?}"
         ))),

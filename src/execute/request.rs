@@ -8,9 +8,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::engine::{Created, Engine, EngineError, LogQuery, Progress};
 use crate::event::Event;
 use crate::model::spec::{ConfigHash, ContainerSpec};
-use crate::plan::{self, Action, ContainerRef, Step, StepId};
+use crate::plan::{self, Action, Step, StepId};
 
 use super::Trouble;
+use super::hook::{hand_over, run_hook};
 use super::tolerance::{is_already_so, is_in_use, is_lost};
 
 /// How many lines of output a failure carries.
@@ -71,6 +72,11 @@ pub(super) async fn request<E: Engine>(
         Action::RunHook {
             container, hook, ..
         } => return run_hook(engine, step, container, hook, &progress).await,
+        Action::HandOver {
+            container,
+            proxy,
+            within,
+        } => return hand_over(engine, step, container, proxy, *within, &progress).await,
         Action::Refuse { reason, .. } => {
             return Err(Trouble {
                 reason: reason.clone(),
@@ -155,6 +161,7 @@ async fn plain<E: Engine>(
         Action::CreateContainer(_)
         | Action::Refuse { .. }
         | Action::RunHook { .. }
+        | Action::HandOver { .. }
         | Action::Rename { .. }
         | Action::AwaitRunning { .. }
         | Action::AwaitHealthy { .. }
@@ -182,38 +189,9 @@ async fn create<E: Engine>(
     })
 }
 
-async fn run_hook<E: Engine>(
-    engine: &E,
-    step: &Step,
-    container: &ContainerRef,
-    hook: &crate::model::Hook,
-    progress: &UnboundedSender<Event>,
-) -> Result<Effect, Trouble> {
-    let mut output = Vec::new();
-    let ended = engine.run_hook(container.key(), hook, &mut output).await;
-    if !output.is_empty() {
-        let text = String::from_utf8_lossy(&output);
-        // Nobody listens once the plan is given up.
-        let _ = progress.send(Event::HookSaid {
-            step: step.id,
-            lines: text.lines().map(str::to_owned).collect(),
-        });
-    }
-    match ended {
-        Ok(0) => Ok(Effect::default()),
-        Ok(code) => Err(Trouble {
-            reason: format!("{} hook exited with status {code}", container.service),
-            output: tail(&output),
-            tolerated: step.action.is_optional(),
-            ..Trouble::default()
-        }),
-        Err(error) => forgive(step, &error),
-    }
-}
-
 /// Makes a success of what is already so, and a tolerated failure of what an
 /// optional step could not do.
-fn forgive(step: &Step, error: &EngineError) -> Result<Effect, Trouble> {
+pub(super) fn forgive(step: &Step, error: &EngineError) -> Result<Effect, Trouble> {
     let action = &step.action;
     if is_already_so(action, error) {
         return Ok(Effect::default());
@@ -263,7 +241,7 @@ pub(super) async fn last_lines<E: Engine>(engine: &E, container: &str) -> Vec<St
     tail(&bytes)
 }
 
-fn tail(bytes: &[u8]) -> Vec<String> {
+pub(super) fn tail(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let lines: Vec<&str> = text.lines().collect();
     let from = lines.len().saturating_sub(LINES);

@@ -26,7 +26,8 @@ pub(super) fn is_already_so(action: &Action, error: &EngineError) -> bool {
         Action::Unpause { .. } => says("is not paused"),
         Action::Start { .. } => says("already started"),
         Action::Rename { .. } => says("same name as its current name"),
-        Action::RunHook {
+        Action::HandOver { .. }
+        | Action::RunHook {
             hooked: crate::plan::Hooked::PreStop,
             ..
         } => missing || says("is not running"),

@@ -76,6 +76,11 @@ impl Balancer {
         }
     }
 
+    /// All endpoints.
+    pub fn endpoints(&self) -> impl Iterator<Item = &Arc<Endpoint>> {
+        self.groups.iter().flat_map(|group| &group.endpoints)
+    }
+
     /// The endpoint that gets the next one; none when none can be used.
     pub fn choose(&mut self, usable: &dyn Fn(&Endpoint) -> bool) -> Option<Arc<Endpoint>> {
         match self.balance {

@@ -23,6 +23,9 @@ pub struct Configuration {
     pub listeners: Vec<Listener>,
     /// Where it sends what it gets, by name.
     pub pools: BTreeMap<String, Pool>,
+    /// A socket on which it hears of what is about to go; none: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hears: Option<PathBuf>,
 }
 
 /// A port that a gateway listens on.

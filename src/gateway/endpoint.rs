@@ -1,5 +1,5 @@
 //! One address that traffic goes to: whether it is ready, whether it has just
-//! refused, and how much it has to do.
+//! refused, whether it is about to go, and how much it has to do.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub(super) struct Endpoint {
     active: AtomicUsize,
     /// Milliseconds after `since`.
     rests_until: AtomicU64,
+    /// The same, for one that is about to go; 0: it is not.
+    leaves_until: AtomicU64,
 }
 
 impl Endpoint {
@@ -33,6 +35,7 @@ impl Endpoint {
             ready: AtomicBool::new(ready),
             active: AtomicUsize::new(0),
             rests_until: AtomicU64::new(0),
+            leaves_until: AtomicU64::new(0),
         }
     }
 
@@ -43,7 +46,24 @@ impl Endpoint {
 
     /// Says whether it may; tells whether that is news.
     pub fn set_ready(&self, ready: bool) -> bool {
+        if !ready {
+            // What is ready again is another process.
+            self.leaves_until.store(0, Ordering::Relaxed);
+        }
         self.ready.swap(ready, Ordering::Relaxed) != ready
+    }
+
+    /// It is about to go, and will have gone by then.
+    pub fn leave(&self, until: Instant) {
+        let until = self.elapsed(until).max(1);
+        self.leaves_until.store(until, Ordering::Relaxed);
+    }
+
+    /// Until when it is about to go, in no unit that others have; none: it is
+    /// not.
+    pub fn leaves(&self, now: Instant) -> Option<u64> {
+        let until = self.leaves_until.load(Ordering::Relaxed);
+        (until != 0 && self.elapsed(now) < until).then_some(until)
     }
 
     /// How much it has to do.

@@ -21,6 +21,10 @@ pub enum Notice {
     Ready(String, SocketAddr),
     /// An endpoint of a pool is ready no more, and why.
     Unready(String, SocketAddr, String),
+    /// An endpoint of a pool is about to go.
+    Leaving(String, SocketAddr),
+    /// A connection was given up, since the system would not take it over.
+    Dropped(String),
     /// Nothing in a pool has accepted for as long as a client is kept waiting.
     Empty(String),
     /// The end has begun, with so many connections yet open.
@@ -39,6 +43,10 @@ impl fmt::Display for Notice {
             Self::Unready(pool, address, reason) => {
                 write!(f, "{pool}: {address} is not ready: {reason}")
             }
+            Self::Leaving(pool, address) => {
+                write!(f, "{pool}: {address} is about to go, and gets nothing new")
+            }
+            Self::Dropped(reason) => write!(f, "a connection is given up: {reason}"),
             Self::Empty(pool) => write!(f, "{pool}: nothing accepts connections"),
             Self::Closing(count) => write!(f, "closing, {count} connections open"),
         }

@@ -43,6 +43,17 @@ struct State {
     crowd: usize,
 }
 
+/// What a pool has beside the endpoints that are about to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    /// At least one that is ready.
+    Ready,
+    /// Some, none of which is ready yet.
+    Unready,
+    /// Nothing.
+    None,
+}
+
 /// What a look at a backend's name has changed.
 #[derive(Debug, Default)]
 pub(super) struct Change {
@@ -113,24 +124,61 @@ impl Pool {
         news
     }
 
+    /// Some addresses are about to go: nothing new goes there, as long as there
+    /// is anything else. Gives their endpoints.
+    pub fn leave(&self, addresses: &[IpAddr], until: Instant) -> Vec<Arc<Endpoint>> {
+        let state = self.state();
+        let endpoints = state.balancer.endpoints();
+        let leaving = endpoints.filter(|it| addresses.contains(&it.address.ip()));
+        leaving
+            .inspect(|it| it.leave(until))
+            .map(Arc::clone)
+            .collect()
+    }
+
+    /// What there is beside the endpoints that are about to go.
+    pub fn others(&self, now: Instant) -> Others {
+        let state = self.state();
+        let stays = |it: &&Arc<Endpoint>| it.leaves(now).is_none();
+        let others = state.balancer.endpoints().filter(stays);
+        match others.map(|it| it.is_ready()).max() {
+            None => Others::None,
+            Some(true) => Others::Ready,
+            Some(false) => Others::Unready,
+        }
+    }
+
     /// An endpoint for a client, but for those that it has tried in vain.
-    /// Those that have just refused come last.
+    /// Those that have just refused come last, and after them those that are
+    /// about to go.
     pub fn lease(&self, client: IpAddr, tried: &[SocketAddr], now: Instant) -> Option<Lease> {
         let mut state = self.state();
-        let open = |endpoint: &Endpoint| endpoint.is_ready() && !tried.contains(&endpoint.address);
+        let usable = |it: &Endpoint| it.is_ready() && !tried.contains(&it.address);
+        let open = |it: &Endpoint| usable(it) && it.leaves(now).is_none();
         if let Some(kept) = state.kept(client, &open, now) {
             return Some(Lease::new(kept));
         }
         let chosen = state
             .balancer
             .choose(&|endpoint| open(endpoint) && !endpoint.is_resting(now))
-            .or_else(|| state.balancer.choose(&open))?;
+            .or_else(|| state.balancer.choose(&open))
+            .or_else(|| state.first_to_leave(&usable, now))?;
         state.keep(client, chosen.address, now);
         Some(Lease::new(chosen))
     }
 }
 
 impl State {
+    /// Of those that are about to go the one that may be back soonest.
+    fn first_to_leave(
+        &self,
+        usable: &dyn Fn(&Endpoint) -> bool,
+        now: Instant,
+    ) -> Option<Arc<Endpoint>> {
+        let endpoints = self.balancer.endpoints().filter(|it| usable(it));
+        endpoints.min_by_key(|it| it.leaves(now)).map(Arc::clone)
+    }
+
     /// The endpoint that a client has, if it can still be used.
     fn kept(
         &mut self,
@@ -247,6 +295,30 @@ mod tests {
         assert!(pool.set_ready(&change.added[0], true));
         assert!(!pool.set_ready(&change.added[0], true));
         assert_eq!(port(pool.lease(CLIENT, &[], now)), 1);
+    }
+
+    #[test]
+    fn one_that_is_about_to_go_gets_nothing_while_there_are_others() {
+        let pool = Pool::new("web", &settings(Some(10)), 1);
+        pool.set(0, &addresses(&[1]));
+        let now = Instant::now();
+        let until = now + Duration::from_secs(5);
+        assert_eq!(port(pool.lease(CLIENT, &[], now)), 1, "and is kept");
+        assert_eq!(pool.leave(&[CLIENT], until).len(), 1);
+        assert_eq!(pool.others(now), Others::None);
+        assert_eq!(port(pool.lease(CLIENT, &[], now)), 1, "it is all there is");
+        let added = pool.set(0, &addresses(&[1, 2])).added;
+        assert_eq!(pool.others(now), Others::Ready);
+        for _ in 0..3 {
+            assert_eq!(port(pool.lease(CLIENT, &[], now)), 2);
+        }
+        added[0].set_ready(false);
+        assert_eq!(pool.others(now), Others::Unready);
+        assert_eq!(port(pool.lease(CLIENT, &[], now)), 1);
+        added[0].set_ready(true);
+        let nobody = "10.9.8.7".parse().unwrap();
+        let ports = [(); 2].map(|()| port(pool.lease(nobody, &addresses(&[2]), until)));
+        assert_eq!(ports, [1, 1], "it has come back");
     }
 
     #[test]

@@ -39,6 +39,11 @@ impl Pools {
         }
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Pool>> {
+        self.pools.values()
+    }
+
     /// The pool of a name.
     pub fn get(&self, name: &str) -> Result<Arc<Pool>, GatewayError> {
         let found = self.pools.get(name);

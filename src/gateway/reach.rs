@@ -6,7 +6,12 @@
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::os::fd::AsFd;
 use std::time::Duration;
+
+use rustix::net::sockopt::{
+    set_socket_keepalive, set_tcp_keepcnt, set_tcp_keepidle, set_tcp_keepintvl,
+};
 
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
@@ -18,6 +23,10 @@ use super::pool::Pool;
 pub(super) const ACCEPT: Duration = Duration::from_secs(1);
 /// How long a client is kept waiting for any.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an endpoint may be silent before the system asks whether it is
+/// there, and how long it then waits before it asks again.
+const SILENT: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_secs(2);
 /// The time between rounds through endpoints none of which accepts.
 const ROUND: Duration = Duration::from_millis(100);
 
@@ -101,5 +110,16 @@ pub(super) async fn connect(address: SocketAddr) -> Option<TcpStream> {
     // Small pieces are not held back. A socket that cannot be told so works
     // all the same.
     let _ = stream.set_nodelay(true);
+    watch(&stream);
     Some(stream)
+}
+
+/// Has the system find out when the machine at the other end is no more: a
+/// container that is killed says no farewell. A socket that cannot be told so
+/// works all the same.
+pub(super) fn watch(socket: impl AsFd) {
+    let _ = set_tcp_keepidle(&socket, SILENT);
+    let _ = set_tcp_keepintvl(&socket, AGAIN);
+    let _ = set_tcp_keepcnt(&socket, 3);
+    let _ = set_socket_keepalive(&socket, true);
 }

@@ -55,6 +55,15 @@ impl Service {
         own(&self.extensions, "lacks")?.as_str()
     }
 
+    /// The services of the proxies that send to it, and the service that owns
+    /// the network of its pod; none: it is behind no proxy.
+    pub fn behind(&self) -> Option<(&str, impl Iterator<Item = &str>)> {
+        let behind = own(&self.extensions, "behind")?;
+        let proxies = behind.get("proxies")?.as_array()?.iter();
+        let owner = behind.get("owner")?.as_str()?;
+        Some((owner, proxies.filter_map(Value::as_str)))
+    }
+
     /// Why the project has it, where no file says so.
     pub fn why(&self) -> Option<&str> {
         own(&self.extensions, "why")?.as_str()

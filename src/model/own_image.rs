@@ -67,6 +67,23 @@ pub const METRICS: &str = "RCOMPOSE_METRICS";
 /// The variable that holds what such a proxy is told.
 pub const SETTINGS: &str = "RCOMPOSE_GATEWAY";
 
+/// Where such a proxy hears of what is about to go.
+pub const HEARS: &str = "/leaving.socket";
+
+/// The word that has it told there, before the name of a container and the
+/// number of seconds after which that is gone.
+pub const LEAVE: &str = "leave";
+
+/// Where the program is in its images.
+pub const PROGRAM: &str = "/rcompose";
+
+/// The command that tells a proxy, run in its container.
+pub fn leave(name: &str, seconds: u64) -> Vec<String> {
+    let words = [PROGRAM, INSIDE, LEAVE, name];
+    let words = words.into_iter().map(str::to_owned);
+    words.chain([seconds.to_string()]).collect()
+}
+
 /// The first word of the arguments that rcompose is given in such a container.
 pub const INSIDE: &str = "inside";
 

@@ -194,6 +194,15 @@ pub enum Action {
         /// What to run.
         hook: Box<Hook>,
     },
+    /// Have a proxy send nothing more to a container, which is about to go.
+    HandOver {
+        /// The container.
+        container: ContainerRef,
+        /// The proxy's.
+        proxy: ContainerRef,
+        /// The time after which it is gone, or another in its place.
+        within: Duration,
+    },
     /// Stop a container.
     Stop {
         /// The container.
@@ -309,6 +318,7 @@ impl Action {
             | Self::CopyFiles { container, .. }
             | Self::Start { container }
             | Self::RunHook { container, .. }
+            | Self::HandOver { container, .. }
             | Self::Stop { container, .. }
             | Self::Restart { container, .. }
             | Self::Kill { container, .. }
@@ -349,6 +359,7 @@ impl Action {
             | Self::AwaitJob { optional, .. }
             | Self::AwaitCompleted { optional, .. } => *optional,
             Self::RunHook { hook, .. } => hook.may_fail(),
+            Self::HandOver { .. } => true,
             _ => false,
         }
     }

@@ -85,6 +85,7 @@ impl Action {
                 hooked: Hooked::PreStop,
                 ..
             } => "run pre_stop hook in container",
+            Self::HandOver { .. } => "send nothing more to container",
             Self::Stop { .. } => "stop container",
             Self::Restart { .. } => "restart container",
             Self::Kill { .. } => "kill container",
@@ -125,6 +126,11 @@ impl Action {
                 container,
                 endpoint,
             } => format!("{} to {}", container.name, endpoint.network),
+            Self::HandOver {
+                container, proxy, ..
+            } => {
+                format!("{} by {}", container.name, proxy.name)
+            }
             Self::Rename { container, to } => format!("{} to {to}", container.name),
             Self::CopyFiles { container, .. }
             | Self::Start { container }

@@ -74,6 +74,7 @@ pub(super) fn as_it_is(container: &Container) -> Replica {
 pub fn stop(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
+    planner.hands_over = !policy.services.is_empty();
     let all: Vec<String> = planner.selection.services.clone();
     planner.stop_services(&all, "stop", ProviderVerb::Stop);
     let idle = planner.containers_selected().into_iter();

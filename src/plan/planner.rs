@@ -32,6 +32,10 @@ pub(super) struct Planner<'a> {
     pub services: BTreeMap<String, PlannedService>,
     /// Steps that stop containers, by identity.
     pub stopped: BTreeMap<String, StepId>,
+    /// Whether proxies are told of containers that are to be stopped: some stay.
+    pub hands_over: bool,
+    /// Steps that tell them of a pod, by the identity of its network's owner.
+    pub handed_over: BTreeMap<String, Vec<StepId>>,
     /// Steps that remove containers, by identity.
     pub removed: BTreeMap<String, StepId>,
     /// Keys of networks that containers are taken out of, by identity.
@@ -162,6 +166,8 @@ impl<'a> Planner<'a> {
             rooted: BTreeSet::new(),
             services: BTreeMap::new(),
             stopped: BTreeMap::new(),
+            hands_over: false,
+            handed_over: BTreeMap::new(),
             removed: BTreeMap::new(),
             detached: BTreeMap::new(),
             unnamed: Vec::new(),
@@ -265,6 +271,7 @@ impl<'a> Planner<'a> {
             return None;
         }
         let mut after = after.to_vec();
+        after.extend(self.hand_over(container, cause, &after, timeout));
         let service = self.project.service(container.service());
         let hooks = service.map_or(&[][..], |service| &service.pre_stop);
         if container.state == State::Running && !container.is_one_off() {

@@ -24,6 +24,7 @@ pub struct Unwell {
 pub fn restart(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let project = &*controller::found(project, observed);
     let mut planner = Planner::new(project, observed, policy, Reach::RestartedDependents)?;
+    planner.hands_over = !policy.services.is_empty();
     planner.restart_each("restart");
     Ok(planner.plan)
 }
@@ -32,6 +33,7 @@ pub fn restart(project: &Project, observed: &Observed, policy: &Policy) -> Resul
 /// says. One that its service does not have started again is only stopped.
 pub fn heal(project: &Project, observed: &Observed, policy: &Policy) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(project, observed, policy, Reach::Named)?;
+    planner.hands_over = true;
     for service in planner.selected() {
         for container in planner.containers_of(&service.name) {
             let hangs = policy.unwell.get(&container.id);
@@ -109,6 +111,7 @@ impl Planner<'_> {
             hook: Box::new(hook.clone()),
         };
         let mut after = gates.to_vec();
+        after.extend(self.hand_over(container, cause, &after, grace));
         if container.state == State::Running {
             for pre_stop in &service.pre_stop {
                 let action = hook(Hooked::PreStop, pre_stop);

@@ -36,6 +36,7 @@ pub fn containers(
 
 impl Planner<'_> {
     fn converge(mut self) -> Result<Plan, PlanError> {
+        self.hands_over = true;
         self.dismiss_controller();
         self.networks()?;
         self.volumes()?;

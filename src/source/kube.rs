@@ -26,6 +26,7 @@ mod names;
 mod network;
 mod object;
 mod pod;
+mod policies;
 mod ports;
 mod proxy;
 mod quantity;
@@ -104,6 +105,8 @@ pub fn lower(
         waits::lower(&mut work);
         service::lower(&mut work);
         routes(&mut work);
+        proxy::note_pods(&mut work);
+        policies::tell(&mut work);
         others(&mut work);
         metrics(&mut work);
     }

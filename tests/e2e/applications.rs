@@ -141,7 +141,10 @@ fn peers_of_a_stateful_set_find_each_other_and_keep_what_they_have() {
     let set = include_str!("../../fixtures/kube/replicas.yaml");
     shop.file("db.yaml", set);
     shop.run("-f db.yaml up -d --wait");
-    let ask = |pod: &str, words: &str| shop.container(pod).shell(&format!("redis-cli --raw {words}"));
+    let ask = |pod: &str, words: &str| {
+        shop.container(pod)
+            .shell(&format!("redis-cli --raw {words}"))
+    };
     assert_eq!(ask("db-0", "-h db-0.peers set colour red"), "OK");
     for pod in ["db-1", "db-2"] {
         until("it has copied", || {
@@ -179,7 +182,10 @@ fn workers_of_a_job_share_a_queue() {
     };
     shop.file("queue.yaml", include_str!("../../fixtures/kube/queue.yaml"));
     shop.run("-f queue.yaml up -d");
-    let ask = |words: &str| shop.container("queue").shell(&format!("redis-cli --raw {words}"));
+    let ask = |words: &str| {
+        shop.container("queue")
+            .shell(&format!("redis-cli --raw {words}"))
+    };
     until("the queue is there", || {
         (ask("ping") == "PONG").then_some(())
     });

@@ -259,6 +259,41 @@ async fn what_was_asked_before_the_end_is_answered() {
 }
 
 #[tokio::test]
+async fn what_is_about_to_go_gets_nothing_new_and_is_seen_off() {
+    let one = Backend::answering("one").await;
+    let two = Backend::answering_elsewhere("two").await;
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("leaving");
+    // Two addresses, since it goes by them.
+    let pools = format!(
+        r#""web": {{"backends": [{{"host": "127.0.0.1", "port": {}}}, {{"host": "127.0.0.2", "port": {}}}]}}"#,
+        one.port, two.port
+    );
+    let listener = r#"{"port": 0, "address": "127.0.0.1", "protocol": "http", "pool": "web"}"#;
+    let text =
+        format!(r#"{{"listeners": [{listener}], "pools": {{{pools}}}, "hears": {socket:?}}}"#);
+    let mut gateway = Running::start(&text);
+    let port = gateway.port().await;
+    let address: [std::net::IpAddr; 1] = ["127.0.0.1".parse().unwrap()];
+    let within = std::time::Duration::from_secs(60);
+    rcompose::gateway::announce(&socket, &address, within)
+        .await
+        .unwrap();
+    gateway.hears(|it| matches!(it, Notice::Leaving(..))).await;
+    for _ in 0..4 {
+        let (status, body) = ask(port, "x", "/").await;
+        assert_eq!(status, 200);
+        assert!(body.starts_with("two: "), "{body}");
+    }
+    gateway.end().await;
+    let mode = std::fs::metadata(&socket).unwrap().permissions();
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777,
+        0o600
+    );
+}
+
+#[tokio::test]
 async fn a_client_is_shown_the_certificate_of_the_host_that_it_asks_for() {
     let web = Backend::answering("web").await;
     let certificate = |name: &str| {

@@ -240,6 +240,82 @@ spec:
     );
 }
 
+/// Pods by their names, which their labels hold too.
+fn named(names: &[&str]) -> String {
+    let pod = |name: &&str| {
+        format!(
+            "---
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, labels: {{app: {name}}}}}
+spec: {{containers: [{{name: a, image: b}}]}}
+"
+        )
+    };
+    names.iter().map(pod).collect()
+}
+
+#[test]
+fn what_a_policy_forbids_and_is_open_is_told() {
+    let policy = |name: &str, spec: &str| {
+        format!(
+            "---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: {name}}}
+spec: {spec}
+"
+        )
+    };
+    let pods = named(&["web", "api", "db"]);
+    let deny = policy("deny", "{podSelector: {}}");
+    let way = "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [api]}]}}], ports: [{port: 5432}]}]}";
+    let all = policy("all", "{podSelector: {}, ingress: [{}], egress: [{}]}");
+    check(
+        &(pods.clone() + &deny + &policy("db", way)),
+        &expect![[r#"
+            19:18 note: NetworkPolicy deny is not enforced: web is also reached by api, db; api is also reached by web, db; db is also reached by web, and api on all ports, not only those that it names
+                what must not meet it is kept apart in a project of its own
+            24:18 note: NetworkPolicy db is not enforced: db is also reached by web, and api on all ports, not only those that it names
+                what must not meet it is kept apart in a project of its own
+        "#]],
+    );
+    let out = "{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}]}]}";
+    check(&(pods.clone() + &policy("out", out)), &expect![[r#"
+        19:18 note: NetworkPolicy out is not enforced: web also reaches what is outside of the project
+            what must not meet it is kept apart in a project of its own
+    "#]]);
+    // What forbids nothing loses nothing.
+    check(&(pods + &deny + &all), &expect![[r#""#]]);
+}
+
+#[test]
+fn pods_know_the_proxies_that_are_told_of_them() {
+    let service = "---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: a, image: b}, {name: side, image: b}]}
+";
+    let tree = lowered(&(named(&["db"]) + service));
+    let own = |service: &str| tree["services"][service]["x-rcompose"]["behind"].to_string();
+    let wanted = r#"{"owner":"web.pod","proxies":["ingress","web.service"]}"#;
+    assert_eq!(
+        ["web.pod", "web", "web.side", "db"].map(own),
+        [wanted, wanted, wanted, "null"]
+    );
+}
+
 #[test]
 fn commands_and_variables_refer_to_each_other() {
     let tree = lowered(
@@ -359,9 +435,9 @@ subsets: [{addresses: [{ip: 192.0.2.7}], ports: [{port: 5353, protocol: UDP}]}]
     );
     let shown = ["web", "far", "old"].map(|it| proxied(&tree, &format!("{it}.service")));
     expect![[r#"
-        {"listeners":[{"port":80,"protocol":"tcp","pool":"web:80/TCP"}],"pools":{"web:80/TCP":{"backends":[{"host":"web.pods.","port":9000,"readiness":{"probe":{"grpc":{"service":"shop"}},"port":9001,"initial_delay":0,"period":2000,"timeout":1000,"successes":1,"failures":3}}],"balance":"least_connections","affinity_seconds":10800}}}
-        {"listeners":[{"port":5432,"protocol":"tcp","pool":"far:5432/TCP"}],"pools":{"far:5432/TCP":{"backends":[{"host":"db.example.com","port":5432}],"balance":"round_robin"}}}
-        {"listeners":[{"port":53,"protocol":"udp","pool":"old:53/UDP"}],"pools":{"old:53/UDP":{"backends":[{"host":"192.0.2.7","port":5353}],"balance":"round_robin"}}}
+        {"listeners":[{"port":80,"protocol":"tcp","pool":"web:80/TCP"}],"pools":{"web:80/TCP":{"backends":[{"host":"web.pods.","port":9000,"readiness":{"probe":{"grpc":{"service":"shop"}},"port":9001,"initial_delay":0,"period":2000,"timeout":1000,"successes":1,"failures":3}}],"balance":"least_connections","affinity_seconds":10800}},"hears":"/leaving.socket"}
+        {"listeners":[{"port":5432,"protocol":"tcp","pool":"far:5432/TCP"}],"pools":{"far:5432/TCP":{"backends":[{"host":"db.example.com","port":5432}],"balance":"round_robin"}},"hears":"/leaving.socket"}
+        {"listeners":[{"port":53,"protocol":"udp","pool":"old:53/UDP"}],"pools":{"old:53/UDP":{"backends":[{"host":"192.0.2.7","port":5353}],"balance":"round_robin"}},"hears":"/leaving.socket"}
     "#]]
     .assert_eq(&shown.map(|it| format!("{it}\n")).concat());
 }
@@ -411,7 +487,7 @@ fn ingresses_become_one_proxy() {
     let tree = lowered(&manifests);
     let front = &tree["services"]["ingress"];
     expect![[r#"
-        {"listeners":[{"port":443,"protocol":"http","pool":"web:80","routes":[{"host":"shop.example","path":"/api","match":"exact","pool":"web:http"},{"host":"shop.example","path":"/","match":"prefix","pool":"none:80"}],"certificates":[{"hosts":["shop.example"],"certificate":"/certificates/shop-tls.tls.crt","key":"/certificates/shop-tls.tls.key"}]},{"port":8080,"protocol":"http","pool":"web:80","routes":[{"host":"shop.example","path":"/api","match":"exact","pool":"web:http"},{"host":"shop.example","path":"/","match":"prefix","pool":"none:80"}]}],"pools":{"none:80":{"backends":[],"balance":"round_robin"},"web:80":{"backends":[{"host":"web.pods.","port":8080}],"balance":"round_robin"},"web:http":{"backends":[{"host":"web.pods.","port":8080}],"balance":"round_robin"}}}
+        {"listeners":[{"port":443,"protocol":"http","pool":"web:80","routes":[{"host":"shop.example","path":"/api","match":"exact","pool":"web:http"},{"host":"shop.example","path":"/","match":"prefix","pool":"none:80"}],"certificates":[{"hosts":["shop.example"],"certificate":"/certificates/shop-tls.tls.crt","key":"/certificates/shop-tls.tls.key"}]},{"port":8080,"protocol":"http","pool":"web:80","routes":[{"host":"shop.example","path":"/api","match":"exact","pool":"web:http"},{"host":"shop.example","path":"/","match":"prefix","pool":"none:80"}]}],"pools":{"none:80":{"backends":[],"balance":"round_robin"},"web:80":{"backends":[{"host":"web.pods.","port":8080}],"balance":"round_robin"},"web:http":{"backends":[{"host":"web.pods.","port":8080}],"balance":"round_robin"}},"hears":"/leaving.socket"}
         [{"mode":"ingress","target":443,"published":"443","protocol":"tcp","host_ip":"127.0.0.1"},{"mode":"ingress","target":8080,"published":"8080","protocol":"tcp","host_ip":"127.0.0.1"}]
         [{"source":"shop-tls.tls.crt","target":"/certificates/shop-tls.tls.crt","mode":256},{"source":"shop-tls.tls.key","target":"/certificates/shop-tls.tls.key","mode":256}]
         ["web.pods"]
@@ -545,7 +621,7 @@ spec:
     );
     assert_eq!(tree["services"]["ingress"]["ports"][0]["published"], "8080");
     expect![[r#"
-        {"listeners":[{"port":8080,"protocol":"http","routes":[{"host":"*.example","path":"/new","match":"exact","pool":"shop#0"},{"host":"*.example","path":"/","match":"prefix","pool":"shop#1"}]}],"pools":{"shop#0":{"backends":[{"host":"two.pods.","port":80}],"balance":"round_robin"},"shop#1":{"backends":[{"host":"one.pods.","port":80,"weight":9},{"host":"two.pods.","port":80,"weight":1}],"balance":"round_robin"}}}
+        {"listeners":[{"port":8080,"protocol":"http","routes":[{"host":"*.example","path":"/new","match":"exact","pool":"shop#0"},{"host":"*.example","path":"/","match":"prefix","pool":"shop#1"}]}],"pools":{"shop#0":{"backends":[{"host":"two.pods.","port":80}],"balance":"round_robin"},"shop#1":{"backends":[{"host":"one.pods.","port":80,"weight":9},{"host":"two.pods.","port":80,"weight":1}],"balance":"round_robin"}},"hears":"/leaving.socket"}
     "#]]
     .assert_eq(&format!("{}\n", proxied(&tree, "ingress")));
 }

@@ -2,6 +2,7 @@
 
 mod controller;
 mod down;
+mod handing_over;
 mod images;
 mod lifecycle;
 mod providers;

@@ -23,10 +23,8 @@ use super::json_lines;
 use super::route::Route;
 use super::settings::Settings;
 use crate::engine::EngineError;
-use crate::model::own_image::{self, INSIDE, PROBE, PROBE_FOLDER};
+use crate::model::own_image::{self, INSIDE, PROBE, PROBE_FOLDER, PROGRAM};
 
-/// Where the program is in the image.
-const PROGRAM: &str = "/rcompose";
 /// How far into a program the name of its loader stands at most.
 const HEAD: usize = 8192;
 /// How many bytes are sent at a time.

@@ -21,7 +21,7 @@ use super::thread::{BATCH, Thread};
 use crate::gateway::endpoint::Lease;
 use crate::gateway::listen::{Port, SHORTAGE};
 use crate::gateway::notice::Notice;
-use crate::gateway::reach::{ACCEPT, Connection, reach};
+use crate::gateway::reach::{self, ACCEPT, Connection, reach};
 
 impl Thread {
     /// Accepts clients, and begins to connect each with an endpoint.
@@ -111,9 +111,15 @@ impl Thread {
                 let _ = set_socket_linger(&client, Some(Duration::ZERO));
                 return;
             };
-            if let Ok(server) = server.into_std() {
-                let held = Held::new(client, server.into(), port, lease, counted);
-                orders.give(Order::Reached(Box::new(held)));
+            match server.into_std() {
+                Ok(server) => {
+                    let held = Held::new(client, server.into(), port, lease, counted);
+                    orders.give(Order::Reached(Box::new(held)));
+                }
+                Err(error) => {
+                    port.tell.say(Notice::Dropped(error.to_string()));
+                    let _ = set_socket_linger(&client, Some(Duration::ZERO));
+                }
             }
         });
     }
@@ -138,6 +144,7 @@ fn connecting(address: SocketAddr) -> io::Result<OwnedFd> {
     // Small pieces are not held back. A socket that cannot be told so works all
     // the same.
     let _ = set_tcp_nodelay(&socket, true);
+    reach::watch(&socket);
     match connect(&socket, &address) {
         Ok(()) | Err(Errno::INPROGRESS) => Ok(socket),
         Err(error) => Err(error.into()),

@@ -11,8 +11,7 @@ use super::tree::Fields;
 use super::work::Work;
 use super::world::{Workload, World};
 use crate::source::Diagnostic;
-use crate::source::compose::made;
-use crate::source::yaml::{Mapping, Node};
+use crate::source::yaml::Node;
 
 /// The share of what is requested that is to be used where nothing is said.
 const SHARE: i64 = 80;
@@ -117,19 +116,7 @@ fn one(work: &mut Work<'_, '_>, scaler: &Object<'_>, target: &Workload<'_>) {
     }
     for service in services {
         let fields = if service == key { &whole } else { &bounds };
-        add(work, &service, fields.clone());
-    }
-}
-
-/// Adds what is decided about to a service.
-fn add(work: &mut Work<'_, '_>, service: &str, fields: Fields) {
-    let Some(service) = work.tree.service(service) else {
-        return;
-    };
-    let empty = || made::entry(Node::made(Mapping::default()));
-    let own = service.entry("x-rcompose".to_owned()).or_insert_with(empty);
-    if let Some(own) = own.node.as_map_mut() {
-        own.insert("autoscale".to_owned(), made::entry(fields.node()));
+        work.tree.add_own(&service, "autoscale", fields.clone());
     }
 }
 

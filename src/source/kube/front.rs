@@ -111,7 +111,7 @@ impl Front {
             return;
         }
         let proxy = Proxy {
-            key: "ingress".to_owned(),
+            key: proxy::FRONT.to_owned(),
             namespace: None,
             aliases: Vec::new(),
             published,
@@ -119,6 +119,7 @@ impl Front {
             configuration: Configuration {
                 listeners: self.listeners.into_values().map(|(it, _)| it).collect(),
                 pools: self.pools,
+                hears: None,
             },
             place,
         };

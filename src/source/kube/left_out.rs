@@ -63,10 +63,7 @@ const KINDS: &[(&str, &[&str])] = &[
 ];
 
 /// Kinds that are left out until they are honoured: the kind, and what is lost.
-const NOT_YET: &[(&str, &str)] = &[
-    ("NetworkPolicy", "every pod reaches every other"),
-    ("PodTemplate", "nothing is made from it"),
-];
+const NOT_YET: &[(&str, &str)] = &[("PodTemplate", "nothing is made from it")];
 
 /// Everything that is left out, by reason.
 #[derive(Debug, Default)]

@@ -50,6 +50,18 @@ impl Tree {
         services.node.get_mut(key)?.as_map_mut()
     }
 
+    /// Adds something of our own to a service, where there is one.
+    pub fn add_own(&mut self, service: &str, key: &str, fields: Fields) {
+        let Some(service) = self.service(service) else {
+            return;
+        };
+        let empty = || made::entry(Node::made(Mapping::default()));
+        let own = service.entry("x-rcompose".to_owned()).or_insert_with(empty);
+        if let Some(own) = own.node.as_map_mut() {
+            own.insert(key.to_owned(), made::entry(fields.node()));
+        }
+    }
+
     /// The document.
     pub fn into_node(self) -> Node {
         Node::made(self.sections)

@@ -114,6 +114,7 @@ fn words(action: &Action) -> (&'static str, &'static str) {
         | Action::Disconnect { .. }
         | Action::Connect { .. }
         | Action::CopyFiles { .. }
+        | Action::HandOver { .. }
         | Action::RunHook { .. } => ("", ""),
     }
 }

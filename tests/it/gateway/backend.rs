@@ -20,7 +20,14 @@ type Served = futures_util::future::BoxFuture<'static, ()>;
 
 impl Backend {
     async fn serving(serve: impl Fn(TcpStream, Arc<AtomicU16>) -> Served + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::serving_at("127.0.0.1:0", serve).await
+    }
+
+    async fn serving_at(
+        address: &str,
+        serve: impl Fn(TcpStream, Arc<AtomicU16>) -> Served + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let status = Arc::new(AtomicU16::new(200));
         let shared = Arc::clone(&status);
@@ -79,6 +86,14 @@ impl Backend {
     /// Answers HTTP with its name and what it was asked.
     pub async fn answering(name: &'static str) -> Self {
         Self::serving(move |mut stream, status| {
+            Box::pin(async move { while answer(&mut stream, name, &status).await {} })
+        })
+        .await
+    }
+
+    /// The same at `127.0.0.2`.
+    pub async fn answering_elsewhere(name: &'static str) -> Self {
+        Self::serving_at("127.0.0.2:0", move |mut stream, status| {
             Box::pin(async move { while answer(&mut stream, name, &status).await {} })
         })
         .await
