@@ -59,7 +59,8 @@ pub enum Protocol {
     Tcp,
     /// Datagrams, passed on as they are.
     Udp,
-    /// HTTP/1.1 with its upgrades, within TLS when there are certificates.
+    /// HTTP/1.1 with its upgrades and HTTP/2, within TLS when there are
+    /// certificates.
     Http,
 }
 
@@ -118,6 +119,10 @@ pub struct Pool {
     /// counted from its last connection; none: no time at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub affinity_seconds: Option<u32>,
+    /// Whether HTTP/2 is spoken with its endpoints, from the first byte on and
+    /// without TLS, as gRPC needs it. Means nothing for TCP and UDP.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub http2: bool,
 }
 
 /// One or more endpoints.

@@ -25,6 +25,8 @@ const CLIENTS: usize = 4096;
 pub(super) struct Pool {
     /// Its name in the configuration.
     pub name: String,
+    /// Whether its endpoints are spoken with in HTTP/2.
+    pub http2: bool,
     state: Mutex<State>,
     /// Told when an endpoint can be used that could not be before.
     pub improved: Notify,
@@ -70,6 +72,7 @@ impl Pool {
         let seconds = settings.affinity_seconds;
         Self {
             name: name.to_owned(),
+            http2: settings.http2,
             state: Mutex::new(State {
                 balancer: Balancer::new(settings.balance, groups, seed),
                 affinity: seconds.map(|seconds| Duration::from_secs(seconds.into())),

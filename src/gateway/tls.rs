@@ -14,6 +14,9 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use super::configuration::{self, Comparison};
 use super::route::Routes;
 
+/// What clients and servers agree on by name when they speak HTTP/2.
+pub(super) const HTTP2: &[u8] = b"h2";
+
 /// What speaks TLS with clients; none without certificates. Mistakes name the
 /// file.
 pub(super) fn acceptor(
@@ -50,7 +53,7 @@ pub(super) fn acceptor(
         .map_err(|error| format!("TLS cannot be spoken: {error}"))?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(chooser));
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![HTTP2.to_vec(), b"http/1.1".to_vec()];
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
 

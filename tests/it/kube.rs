@@ -281,12 +281,56 @@ spec: {spec}
         "#]],
     );
     let out = "{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}]}]}";
-    check(&(pods.clone() + &policy("out", out)), &expect![[r#"
+    check(
+        &(pods.clone() + &policy("out", out)),
+        &expect![[r#"
         19:18 note: NetworkPolicy out is not enforced: web also reaches what is outside of the project
             what must not meet it is kept apart in a project of its own
-    "#]]);
+    "#]],
+    );
     // What forbids nothing loses nothing.
     check(&(pods + &deny + &all), &expect![[r#""#]]);
+}
+
+#[test]
+fn an_ingress_and_a_service_say_that_http2_is_spoken() {
+    let ingress = |name: &str, path: &str, port: u16, annotations: &str| {
+        format!(
+            "---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: {name}, annotations: {{{annotations}}}}}
+spec: {{rules: [{{http: {{paths: [{{path: {path}, pathType: Prefix, backend: {{service: {{name: web, port: {{number: {port}}}}}}}}}]}}}}]}}
+"
+        )
+    };
+    let service = "---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{name: a, port: 80}, {name: b, port: 81, appProtocol: kubernetes.io/h2c}]}
+";
+    let nginx = "nginx.ingress.kubernetes.io/backend-protocol";
+    let manifests = [
+        named(&["web"]),
+        service.to_owned(),
+        ingress("a", "/", 80, &format!("{nginx}: HTTP")),
+        ingress("b", "/b", 80, &format!("{nginx}: GRPC")),
+        ingress("c", "/c", 81, &format!("{nginx}: HTTP")),
+    ]
+    .concat();
+    let front = proxied(&lowered(&manifests), "ingress");
+    let spoken = |pool: &str| front["pools"][pool]["http2"].to_string();
+    let pools = ["web:80", "web:80/grpc", "web:81"].map(spoken);
+    assert_eq!(pools, ["null", "true", "true"]);
+    check(&manifests, &expect![[""]]);
+    let other = manifests.replace(": GRPC", ": FCGI");
+    check(
+        &other,
+        &expect![[r#"
+        19:35 note: without effect here (annotations of a cluster's controllers): nginx.ingress.kubernetes.io/backend-protocol
+    "#]],
+    );
 }
 
 #[test]

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use http_body_util::{Either, Empty};
 use hyper::body::{Body as _, Incoming};
-use hyper::header::HeaderValue;
-use hyper::{Method, Request, Response, StatusCode, Version};
+use hyper::header::{HOST, HeaderValue, TE};
+use hyper::{Method, Request, Response, StatusCode, Uri, Version};
 use hyper_util::rt::TokioIo;
 
-use super::upstream::{Body, Passed, Sent, Upstream};
+use super::upstream::{Body, Passed, Sent, Upstream, Way};
 use super::{Client, headers};
 use crate::gateway::endpoint::Lease;
 use crate::gateway::listen::Port;
@@ -45,15 +45,20 @@ pub(super) async fn forward(
     port: &Arc<Port>,
     upstream: &Arc<Upstream>,
 ) -> Result<Response<Body>, Refusal> {
-    let protocol = headers::upgrade(request.headers());
+    // HTTP/2 has other ways to turn a connection over, which nothing asks for.
+    let protocol = headers::upgrade(request.headers()).filter(|_| !pool.http2);
     let turned = protocol.is_some().then(|| hyper::upgrade::on(&mut request));
-    let mut request = outward(request, client, protocol);
+    let mut request = outward(request, client, protocol, pool.http2);
+    let way = Way {
+        upstream,
+        http2: pool.http2,
+    };
     let spare = copy(&request);
     let mut tried = Vec::new();
     for _ in 0..TRIES {
-        let (mut link, lease) = reach(pool, client.address.ip(), &tried, &**upstream).await?;
+        let (mut link, lease) = reach(pool, client.address.ip(), &tried, &way).await?;
         let address = lease.endpoint().address;
-        match link.sender.try_send_request(request).await {
+        match link.sender.send(request).await {
             Ok(mut response) => {
                 if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                     let theirs = hyper::upgrade::on(&mut response);
@@ -64,6 +69,7 @@ pub(super) async fn forward(
                 }
                 let (mut head, body) = response.into_parts();
                 headers::strip(&mut head.headers);
+                head.version = Version::HTTP_11;
                 let passed = Passed::new(body, link.sender, upstream, lease);
                 return Ok(Response::from_parts(head, Body::Passed(Box::new(passed))));
             }
@@ -87,11 +93,24 @@ fn outward(
     request: Request<Incoming>,
     client: Client,
     protocol: Option<HeaderValue>,
+    http2: bool,
 ) -> Request<Sent> {
     let (mut head, body) = request.into_parts();
-    head.version = Version::HTTP_11;
+    let trailers = http2 && headers::takes_trailers(&head.headers);
     headers::strip(&mut head.headers);
+    headers::host(&mut head.headers, &head.uri);
     headers::forwarded(&mut head.headers, client);
+    if http2 {
+        head.version = Version::HTTP_2;
+        head.uri = whole(&head.uri, head.headers.remove(HOST).as_ref());
+    } else {
+        head.version = Version::HTTP_11;
+        head.uri = path_of(head.uri);
+    }
+    if trailers {
+        head.headers
+            .insert(TE, HeaderValue::from_static("trailers"));
+    }
     if let Some(protocol) = protocol {
         headers::turn(&mut head.headers, protocol);
     }
@@ -101,6 +120,27 @@ fn outward(
         Either::Left(body)
     };
     Request::from_parts(head, body)
+}
+
+/// What is asked of a server that is spoken with directly: the path alone
+/// (RFC 9112, section 3.2.1).
+fn path_of(uri: Uri) -> Uri {
+    if uri.authority().is_none() {
+        return uri;
+    }
+    match uri.path_and_query() {
+        Some(path) => Uri::from(path.clone()),
+        None => uri,
+    }
+}
+
+/// The same in HTTP/2, which has the host among it.
+fn whole(uri: &Uri, host: Option<&HeaderValue>) -> Uri {
+    let host = host.and_then(|it| it.to_str().ok()).unwrap_or("localhost");
+    let path = uri.path_and_query().map_or("/", |it| it.as_str());
+    let made = Uri::builder().scheme("http").authority(host);
+    let made = made.path_and_query(path).build();
+    made.unwrap_or_else(|_| uri.clone())
 }
 
 /// The same request again, if it may be sent twice (RFC 9110, section 9.2.2).
@@ -118,6 +158,7 @@ fn copy(request: &Request<Sent>) -> Option<Request<Sent>> {
     }
     let mut copy = Request::new(Either::Right(Empty::new()));
     *copy.method_mut() = request.method().clone();
+    *copy.version_mut() = request.version();
     *copy.uri_mut() = request.uri().clone();
     *copy.headers_mut() = request.headers().clone();
     Some(copy)

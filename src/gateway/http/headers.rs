@@ -5,6 +5,8 @@ use hyper::header::{
     CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
 };
 
+use hyper::Uri;
+
 use super::Client;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -20,6 +22,22 @@ pub(super) fn upgrade(headers: &HeaderMap) -> Option<HeaderValue> {
         .any(|word| word.eq_ignore_ascii_case("upgrade"))
         .then(|| headers.get(UPGRADE).cloned())
         .flatten()
+}
+
+/// Whether a client takes fields after a body, which gRPC insists on.
+pub(super) fn takes_trailers(headers: &HeaderMap) -> bool {
+    let mut words = headers.get_all(TE).iter().flat_map(words);
+    words.any(|word| word.eq_ignore_ascii_case("trailers"))
+}
+
+/// Says which host is asked for where the request's own line names it, as in
+/// HTTP/2: that one counts (RFC 9112, section 3.2.2).
+pub(super) fn host(headers: &mut HeaderMap, uri: &Uri) {
+    if let Some(authority) = uri.authority()
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        headers.insert(HOST, host);
+    }
 }
 
 /// Takes out what concerns one connection alone. How long the body is, the

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use http_body_util::{Either, Empty};
 use hyper::body::{Body as _, Bytes, Frame, Incoming, SizeHint};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::Instant;
 
 use crate::gateway::endpoint::Lease;
@@ -26,16 +27,46 @@ const IDLE: Duration = Duration::from_secs(15);
 /// What is sent to endpoints.
 pub(in crate::gateway) type Sent = Either<Incoming, Empty<Bytes>>;
 
+/// What sends requests on a connection.
+pub(in crate::gateway) enum Sender {
+    /// One after the other.
+    One(http1::SendRequest<Sent>),
+    /// Any number at the same time: HTTP/2.
+    Many(http2::SendRequest<Sent>),
+}
+
+impl Sender {
+    pub async fn send(
+        &mut self,
+        request: Request<Sent>,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Sent>>> {
+        match self {
+            Self::One(sender) => sender.try_send_request(request).await,
+            Self::Many(sender) => sender.try_send_request(request).await,
+        }
+    }
+}
+
 /// A connection to an endpoint.
 pub(in crate::gateway) struct Link {
-    pub sender: http1::SendRequest<Sent>,
+    pub sender: Sender,
     /// Whether it has been used before, and may have been closed meanwhile.
     pub used: bool,
 }
 
 /// Connections that wait for the next request, of one thread.
 #[derive(Default)]
-pub(in crate::gateway) struct Upstream(Mutex<HashMap<SocketAddr, Vec<Idle>>>);
+pub(in crate::gateway) struct Upstream {
+    idle: Mutex<HashMap<SocketAddr, Vec<Idle>>>,
+    /// Those that requests share.
+    shared: Mutex<HashMap<SocketAddr, http2::SendRequest<Sent>>>,
+}
+
+/// How endpoints of a pool are got through to.
+pub(in crate::gateway) struct Way<'u> {
+    pub upstream: &'u Upstream,
+    pub http2: bool,
+}
 
 struct Idle {
     sender: http1::SendRequest<Sent>,
@@ -50,7 +81,11 @@ impl std::fmt::Debug for Upstream {
 
 impl Upstream {
     fn idle(&self) -> MutexGuard<'_, HashMap<SocketAddr, Vec<Idle>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shared(&self) -> MutexGuard<'_, HashMap<SocketAddr, http2::SendRequest<Sent>>> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self, address: SocketAddr) -> Option<http1::SendRequest<Sent>> {
@@ -76,6 +111,7 @@ impl Upstream {
     /// Gives up the connections to an endpoint: one of them was closed.
     pub fn forget(&self, address: SocketAddr) {
         self.idle().remove(&address);
+        self.shared().remove(&address);
     }
 
     /// Gives up what has not been used for long or is closed.
@@ -85,6 +121,7 @@ impl Upstream {
             kept.retain(|idle| !idle.sender.is_closed() && now - idle.since < IDLE);
             !kept.is_empty()
         });
+        self.shared().retain(|_, sender| !sender.is_closed());
     }
 
     /// Keeps it small for as long as it is used.
@@ -99,12 +136,45 @@ impl Upstream {
     }
 }
 
-impl Open for Upstream {
+impl Open for Way<'_> {
     type Opened = Link;
 
-    /// A connection that was kept, or else a new one.
     async fn open(&self, address: SocketAddr) -> Option<Link> {
+        if self.http2 {
+            self.upstream.share(address).await
+        } else {
+            self.upstream.own(address).await
+        }
+    }
+}
+
+impl Upstream {
+    /// A connection for requests at the same time: the one that there is, or
+    /// else a new one.
+    async fn share(&self, address: SocketAddr) -> Option<Link> {
+        let known = self.shared().get(&address).cloned();
+        if let Some(sender) = known.filter(|it| !it.is_closed()) {
+            let sender = Sender::Many(sender);
+            return Some(Link { sender, used: true });
+        }
+        let stream = reach::connect(address).await?;
+        let made = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
+        let (sender, connection) = made.ok()?;
+        // Its end is learned from the sender.
+        tokio::spawn(async move {
+            let _ = connection.await;
+        });
+        self.shared().insert(address, sender.clone());
+        Some(Link {
+            sender: Sender::Many(sender),
+            used: false,
+        })
+    }
+
+    /// A connection for one request: one that was kept, or else a new one.
+    async fn own(&self, address: SocketAddr) -> Option<Link> {
         if let Some(sender) = self.take(address) {
+            let sender = Sender::One(sender);
             return Some(Link { sender, used: true });
         }
         let stream = reach::connect(address).await?;
@@ -115,7 +185,7 @@ impl Open for Upstream {
             let _ = connection.with_upgrades().await;
         });
         Some(Link {
-            sender,
+            sender: Sender::One(sender),
             used: false,
         })
     }
@@ -139,16 +209,16 @@ pub(in crate::gateway) struct Passed {
 }
 
 impl Passed {
-    pub fn new(
-        body: Incoming,
-        sender: http1::SendRequest<Sent>,
-        upstream: &Arc<Upstream>,
-        lease: Lease,
-    ) -> Self {
+    pub fn new(body: Incoming, sender: Sender, upstream: &Arc<Upstream>, lease: Lease) -> Self {
+        let sender = match sender {
+            Sender::One(sender) => Some(sender),
+            // It is there for others already.
+            Sender::Many(_) => None,
+        };
         Self {
             body,
             ended: false,
-            sender: Some(sender),
+            sender,
             upstream: Arc::clone(upstream),
             lease,
         }

@@ -36,6 +36,7 @@ pub fn pool(work: &mut Work<'_, '_>, service: &Object<'_>, port: &Node) -> Pool 
         backends,
         balance: balance(work, service),
         affinity_seconds: affinity(service),
+        http2: read::word(port, "appProtocol") == "kubernetes.io/h2c",
     }
 }
 

@@ -180,6 +180,13 @@ fn pool(work: &mut Work<'_, '_>, route: &Object<'_>, rule: &Node) -> Pool {
         let found = backends::pool(work, &service, port);
         made.balance = found.balance;
         made.affinity_seconds = found.affinity_seconds;
+        if shares.is_empty() {
+            made.http2 = found.http2;
+        } else if made.http2 != found.http2 {
+            made.http2 = false;
+            let lost = "where one backend of a rule speaks it and another does not, none is spoken with so";
+            work.left_out.lost("HTTP/2", lost, wanted.place);
+        }
         shares.push((u32::try_from(weight).unwrap_or(0), found.backends));
     }
     if let [(weight, backends)] = shares.as_mut_slice()

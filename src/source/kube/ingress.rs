@@ -13,7 +13,12 @@ use crate::source::{Diagnostic, Place};
 /// The annotations that name the ports of the host, and what they are else.
 const HTTP: (&str, u16) = ("rcompose/http-port", 80);
 const HTTPS: (&str, u16) = ("rcompose/https-port", 443);
-/// What the annotations of controllers begin with, none of which is honoured.
+/// The annotation that says what is spoken with the backends, and those of its
+/// values that are honoured.
+const PROTOCOL: &str = "nginx.ingress.kubernetes.io/backend-protocol";
+const SPOKEN: [&str; 3] = ["HTTP", "AUTO_HTTP", "GRPC"];
+/// What the annotations of controllers begin with, hardly any of which is
+/// honoured.
 const CONTROLLERS: [&str; 5] = [
     "nginx.ingress.kubernetes.io/",
     "traefik.ingress.kubernetes.io/",
@@ -89,15 +94,26 @@ fn pool(
         .or_else(|| read::at(backend, "service.port.number"))
         .and_then(read::scalar)
         .unwrap_or_default();
-    let pool = format!("{}:{port}", work.name(ingress.namespace, name));
+    let http2 = protocol(ingress) == Some("GRPC");
+    let spoken = if http2 { "/grpc" } else { "" };
+    let pool = format!("{}:{port}{spoken}", work.name(ingress.namespace, name));
     if !front.pools.contains_key(&pool) {
         // Rules have told when there is none: the answer is 503 then.
         let service = work.world.find("Service", ingress.namespace, name);
         let found = service.and_then(|it| Some((it, port_of(&it, backend)?)));
         let made = found.map(|(service, port)| backends::pool(work, &service, port));
-        front.pools.insert(pool.clone(), made.unwrap_or_default());
+        let mut made = made.unwrap_or_default();
+        made.http2 |= http2;
+        front.pools.insert(pool.clone(), made);
     }
     Some(pool)
+}
+
+/// What an annotation says is spoken with the backends.
+fn protocol<'m>(ingress: &Object<'m>) -> Option<&'m str> {
+    read::at(ingress.node, "metadata.annotations")?
+        .get(PROTOCOL)?
+        .as_str()
 }
 
 /// The certificates of an Ingress.
@@ -140,6 +156,9 @@ fn number(
 /// Notes the annotations that only a cluster's controller honours.
 fn annotations(work: &mut Work<'_, '_>, ingress: &Object<'_>) {
     for (key, entry) in read::entries(ingress.node, "metadata.annotations") {
+        if key == PROTOCOL && entry.node.as_str().is_some_and(|it| SPOKEN.contains(&it)) {
+            continue;
+        }
         if CONTROLLERS.iter().any(|it| key.starts_with(it)) {
             let place = entry.key.or(entry.node.place);
             let reason = "annotations of a cluster's controllers";
