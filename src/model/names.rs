@@ -25,6 +25,16 @@ pub fn replacement(old_id: &str, name: &str) -> String {
     format!("{}_{name}", old_id.get(..12).unwrap_or(old_id))
 }
 
+/// The start of the identity of the container that one of this name replaces,
+/// and the name that it has afterwards.
+pub fn replaced(name: &str) -> Option<(&str, &str)> {
+    let (old, rest) = name.split_once('_')?;
+    let hexadecimal = old
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    (old.len() == 12 && hexadecimal && !rest.is_empty()).then_some((old, rest))
+}
+
 /// The name of a container made by `run`.
 pub fn one_off(project: &Project, service: &Service, slug: &str) -> String {
     let separator = separator(project);
@@ -63,6 +73,15 @@ mod tests {
     fn project_names_keep_what_is_allowed() {
         assert_eq!(normalize_project("Foo Bar!"), "foobar");
         assert_eq!(normalize_project("_-My.App_1"), "myapp_1");
+    }
+
+    #[test]
+    fn a_replacement_has_its_lasting_name_behind_the_old_identity() {
+        let replacement = replacement("1f1a8e61c4fb25ab", "shop-web-1");
+        assert_eq!(replacement, "1f1a8e61c4fb_shop-web-1");
+        assert_eq!(replaced(&replacement), Some(("1f1a8e61c4fb", "shop-web-1")));
+        assert_eq!(replaced("shop_web_1"), None);
+        assert_eq!(replaced("web"), None);
     }
 
     #[test]

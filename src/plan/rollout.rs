@@ -13,12 +13,11 @@ mod start;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Rollout, Service, Share, Strategy, labels};
+use crate::model::{Rollout, Service, Share, Strategy, labels, names};
 use crate::observed::{Container, State};
 
 use super::planner::Planner;
 use super::revisions::revisions;
-use super::slots::replaced;
 use super::{PlanError, Recreate};
 
 /// What becomes of the containers of pods, by service and number.
@@ -145,7 +144,7 @@ impl<'a> Planner<'a> {
 
     /// Whether a container is one that was to replace another, which is there.
     fn is_left_over(&self, container: &Container) -> bool {
-        replaced(&container.name).is_some_and(|old| {
+        names::replaced(&container.name).is_some_and(|(old, _)| {
             let mut all = self.observed.containers.iter();
             all.any(|it| it.id.starts_with(old) && it.id != container.id)
         })
@@ -210,7 +209,8 @@ impl<'a> Planner<'a> {
     }
 
     fn note_stays(&mut self, rollout: &Rollout, paused: bool, stays: usize) {
-        let pods = if stays == 1 {
+        let one = stays == 1;
+        let pods = if one {
             "1 pod as it is".to_owned()
         } else {
             format!("{stays} pods as they are")
@@ -221,7 +221,14 @@ impl<'a> Planner<'a> {
                 "its updateStrategy is OnDelete",
                 "`rcompose rm -sf` them, then `up`",
             ),
-            _ => ("of its partition", "a lower one lets them be replaced"),
+            _ if one => (
+                "it is below the partition",
+                "a lower one lets it be replaced",
+            ),
+            _ => (
+                "they are below the partition",
+                "a lower one lets them be replaced",
+            ),
         };
         let message = format!("{} leaves {pods}, since {why}; {then}", rollout.of);
         self.plan.note(None, message);

@@ -6,6 +6,7 @@
 //! left is sorted out here too: a replacement whose predecessor is still
 //! there goes, one that has outlived it takes its name.
 
+use crate::model::names;
 use crate::observed::{Container, State};
 
 /// A container of a service, and why it could not stay as it is.
@@ -54,13 +55,13 @@ pub(super) fn assign(
         let named = container
             .number()
             .is_some_and(|number| container.name == name(number));
-        let replaces = replaced(&container.name).filter(|_| !named);
+        let replaces = names::replaced(&container.name).filter(|_| !named);
         let reason = match (container.state, container.number()) {
             (State::Dead, _) => Some("dead"),
             (State::Removing, _) => Some("its removal has not ended"),
             (_, None) => Some("it has no replica number"),
             _ => replaces
-                .is_some_and(|old| {
+                .is_some_and(|(old, _)| {
                     ids.iter()
                         .any(|id| id.starts_with(old) && *id != container.id)
                 })
@@ -130,15 +131,6 @@ fn scale_down<'a>(mut usable: Vec<Kept<'a>>, scale: u32, slots: &mut Slots<'a>) 
         slots.surplus.push((kept.container, reason));
     }
     slots.kept = usable;
-}
-
-/// The start of the identity of the container that one of this name replaces.
-pub(super) fn replaced(name: &str) -> Option<&str> {
-    let (old, rest) = name.split_once('_')?;
-    let hexadecimal = old
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    (old.len() == 12 && hexadecimal && !rest.is_empty()).then_some(old)
 }
 
 #[cfg(test)]

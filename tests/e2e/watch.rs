@@ -272,7 +272,7 @@ fn what_is_made_anew_gets_what_the_others_have() {
     shop.run("up -d --scale web=3");
     until_says(&shop, "web", "cat /app/a", "new\n");
     assert_eq!(shop.replicas("web").len(), 3);
-    until_told(&watch, "-web-3 was started");
+    until_told(&watch, "-web-3 was made or started");
 }
 
 #[test]

@@ -178,7 +178,9 @@ fn synced_line(synced: &Synced, folder: &Path) -> String {
             "Syncing service {service:?} after {} changes were detected",
             synced.changes
         ),
-        Some(container) => format!("Syncing service {service:?} after {container} was started"),
+        Some(container) => {
+            format!("Syncing service {service:?} after {container} was made or started")
+        }
     };
     let mut did = Vec::new();
     match &synced.path {

@@ -10,7 +10,7 @@ use super::planning::GIVEN_UP;
 use super::{Done, Session};
 use crate::engine::Engine;
 use crate::engine::transfer::Transfer;
-use crate::model::Hook;
+use crate::model::{Hook, names};
 use crate::reconcile::Finished;
 use crate::watch::News;
 use crate::watch::news::Synced;
@@ -72,7 +72,9 @@ impl<E: Engine + Transfer, H: Host> Session<'_, E, H> {
             if delivered.batch.catches_up {
                 let replica = delivered.batch.replicas.first();
                 let now = replica.and_then(|it| self.replicas.get(&it.id));
-                synced.caught_up = now.or(replica).map(|it| it.name.clone());
+                let name = now.or(replica).map(|it| it.name.as_str());
+                let lasting = name.map(|it| names::replaced(it).map_or(it, |(_, then)| then));
+                synced.caught_up = lasting.map(str::to_owned);
             }
             self.tell(News::Synced(synced));
         }

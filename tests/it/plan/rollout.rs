@@ -206,7 +206,7 @@ fn a_stateful_set_is_replaced_from_its_end_down_to_the_partition() {
         #10 remove container shop-web-1-1 (image changed: nginx → redis:7) after #9
         #11 rename container 0abc00000003_shop-web-1-1 to shop-web-1-1 (the old container is gone) after #2, #10
         #12 start container shop-web-1-1 (image changed: nginx → redis:7) after #11
-        note: statefulset "web" leaves 1 pod as it is, since of its partition; a lower one lets them be replaced
+        note: statefulset "web" leaves 1 pod as it is, since it is below the partition; a lower one lets it be replaced
     "##]],
     );
 }
