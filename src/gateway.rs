@@ -7,7 +7,7 @@
 //! endpoints, and probes of its own tell which of them are ready.
 //!
 //! `listen` opens ports on the threads of `workers`; `tcp`, on threads of its
-//! own, `udp` and `http` serve clients; `pools`, `discover` and `probe` know the endpoints, `balance`
+//! own, `udp`, `http` and `http2` serve clients; `pools`, `discover` and `probe` know the endpoints, `balance`
 //! chooses among them, `reach` gets through to one, and `leaving` sees off
 //! those that are about to go.
 
@@ -16,6 +16,7 @@ pub mod configuration;
 mod discover;
 mod endpoint;
 mod http;
+mod http2;
 mod leaving;
 mod listen;
 mod notice;
@@ -113,13 +114,13 @@ fn target(listener: &Listener, pools: &Pools) -> Result<Target, GatewayError> {
     let routes: Result<Vec<_>, _> = routes
         .map(|route| Ok((route.clone(), pools.get(&route.pool)?)))
         .collect();
+    let (routes, pool) = (routes?, listener.pool.as_ref());
+    let pool = pool.map(|pool| pools.get(pool)).transpose()?;
+    let mut all = routes.iter().map(|(_, pool)| pool).chain(&pool);
     Ok(Target {
-        pool: listener
-            .pool
-            .as_ref()
-            .map(|pool| pools.get(pool))
-            .transpose()?,
-        routes: Routes::new(routes?.into_iter()),
+        http2: all.any(|it| it.http2),
+        pool,
+        routes: Routes::new(routes.into_iter()),
         tls: tls::acceptor(&listener.certificates).map_err(GatewayError::Certificate)?,
     })
 }

@@ -83,12 +83,20 @@ pub fn gateway(programs: &[Program], table: &mut Table) {
     }
     let loaded = [&theirs, &ours].map(resident);
     memory("at the end of the load", loaded, table);
-    // One after the other: the backends have to hold them too.
-    let holding = [(&theirs, their_tcp), (&ours, our_tcp)].map(|(proxy, port)| {
-        let _held = hold(port);
-        resident(proxy)
-    });
-    memory(&format!("with {HELD} TCP connections held"), holding, table);
+    for (what, their_port, our_port) in
+        [("TCP", their_tcp, our_tcp), ("HTTP", their_http, our_http)]
+    {
+        // One after the other: the backends have to hold them too.
+        let holding = [(&theirs, their_port), (&ours, our_port)].map(|(proxy, port)| {
+            let _held = hold(port);
+            resident(proxy)
+        });
+        memory(
+            &format!("with {HELD} {what} connections held"),
+            holding,
+            table,
+        );
+    }
 }
 
 /// Has both carry the same load by turns.

@@ -15,11 +15,10 @@ use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::configuration::{Listener, Protocol};
-use super::http::Upstream;
 use super::notice::{Notice, Tell};
 use super::pool::Pool;
 use super::route::Routes;
-use super::workers::Worker;
+use super::workers::{Upstreams, Worker};
 use super::{http, udp};
 
 /// So many connections may wait to be accepted.
@@ -33,6 +32,8 @@ pub(super) struct Target {
     pub pool: Option<Arc<Pool>>,
     /// The routes of HTTP.
     pub routes: Routes<Arc<Pool>>,
+    /// Whether endpoints of any of these are spoken with in HTTP/2.
+    pub http2: bool,
     /// What speaks TLS with clients; none: it is not spoken.
     pub tls: Option<TlsAcceptor>,
 }
@@ -87,8 +88,8 @@ impl Port {
                 if self.protocol == Protocol::Tcp {
                     worker.pass(listener, self)?;
                 } else {
-                    let upstream = Arc::clone(&worker.upstream);
-                    worker.spawn(Arc::clone(self).accept(listener, upstream));
+                    let upstreams = Arc::clone(&worker.upstreams);
+                    worker.spawn(Arc::clone(self).accept(listener, upstreams));
                 }
             }
             address
@@ -107,7 +108,7 @@ impl Port {
         self.connections.token()
     }
 
-    async fn accept(self: Arc<Self>, listener: TcpListener, upstream: Arc<Upstream>) {
+    async fn accept(self: Arc<Self>, listener: TcpListener, upstreams: Arc<Upstreams>) {
         let closed = self.closing.cancelled();
         tokio::pin!(closed);
         loop {
@@ -116,27 +117,27 @@ impl Port {
                 () = &mut closed => break,
             };
             match accepted {
-                Ok((stream, peer)) => self.serve(stream, peer, &upstream),
+                Ok((stream, peer)) => self.serve(stream, peer, &upstreams),
                 // The client is gone already, or the system is short of
                 // something that other connections will give back.
                 Err(_) => sleep(SHORTAGE).await,
             }
         }
-        self.take_last(&listener, &upstream);
+        self.take_last(&listener, &upstreams);
     }
 
     /// Serves those who came before the port was closed.
-    fn take_last(self: &Arc<Self>, listener: &TcpListener, upstream: &Arc<Upstream>) {
+    fn take_last(self: &Arc<Self>, listener: &TcpListener, upstreams: &Arc<Upstreams>) {
         while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
-            self.serve(stream, peer, upstream);
+            self.serve(stream, peer, upstreams);
         }
     }
 
-    fn serve(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, upstream: &Arc<Upstream>) {
+    fn serve(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, upstreams: &Arc<Upstreams>) {
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
-        let (port, upstream) = (Arc::clone(self), Arc::clone(upstream));
+        let (port, upstreams) = (Arc::clone(self), Arc::clone(upstreams));
         self.connections
-            .spawn(async move { http::serve(stream, peer, port, upstream).await });
+            .spawn(async move { http::serve(stream, peer, port, upstreams).await });
     }
 }
 

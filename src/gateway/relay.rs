@@ -16,12 +16,17 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// How much is read at once.
-const PIECE: usize = 64 * 1024;
+pub(super) const PIECE: usize = 64 * 1024;
 /// At the end of a gateway, a connection is over that has been silent so long.
 const SILENCE: Duration = Duration::from_millis(250);
 
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);
+}
+
+/// Lends the buffer that the thread's connections are read into.
+pub(super) fn with_buffer<T>(read: impl FnOnce(&mut [u8]) -> T) -> T {
+    BUFFER.with_borrow_mut(|buffer| read(buffer))
 }
 
 /// Passes bytes on both ways until both sides have ended, one has failed, or,
@@ -109,7 +114,7 @@ impl Way {
                 self.told = true;
                 continue;
             }
-            let passed = BUFFER.with_borrow_mut(|buffer| self.poll_piece(cx, from, to, buffer));
+            let passed = with_buffer(|buffer| self.poll_piece(cx, from, to, buffer));
             ready!(passed)?;
         }
     }

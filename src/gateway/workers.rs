@@ -11,19 +11,26 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-use super::http::Upstream;
 use super::listen::Port;
 use super::tcp::Passing;
+use super::{http, http2};
 
 /// More threads than that gain nothing for one application.
 const MOST: usize = 4;
+
+/// The connections of a thread to endpoints.
+#[derive(Debug, Default)]
+pub(super) struct Upstreams {
+    pub http: Arc<http::Upstream>,
+    pub http2: Arc<http2::Upstream>,
+}
 
 /// A thread that serves clients, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Worker {
     handle: Handle,
     /// Its connections to endpoints.
-    pub upstream: Arc<Upstream>,
+    pub upstreams: Arc<Upstreams>,
     /// What passes connections on beside it, when there is a port to do it for.
     passing: Arc<OnceLock<Passing>>,
     /// Dropped to end it.
@@ -34,8 +41,9 @@ impl Worker {
     fn start() -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
-        let upstream = Arc::<Upstream>::default();
-        handle.spawn(Arc::clone(&upstream).keep_small());
+        let upstreams = Arc::<Upstreams>::default();
+        handle.spawn(Arc::clone(&upstreams.http).keep_small());
+        handle.spawn(Arc::clone(&upstreams.http2).keep_small());
         let (end, ended) = oneshot::channel::<()>();
         thread::Builder::new()
             .name("gateway".to_owned())
@@ -45,7 +53,7 @@ impl Worker {
             })?;
         Ok(Self {
             handle,
-            upstream,
+            upstreams,
             passing: Arc::default(),
             _end: end,
         })

@@ -2,6 +2,7 @@
 //! for, so that nothing depends on time.
 
 mod backend;
+mod http;
 mod http2;
 mod running;
 

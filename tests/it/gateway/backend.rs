@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use tokio::io::{AsyncWriteExt, copy};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::{Mutex, oneshot};
 
@@ -124,6 +124,39 @@ impl Backend {
         .await
     }
 
+    /// Answers a request with its body, as it comes.
+    pub async fn echoing_bodies() -> Self {
+        Self::serving(|mut stream, _| {
+            Box::pin(async move {
+                let asked = head(&mut stream).await;
+                let length = asked.lines().find(|it| it.starts_with("Content-Length: "));
+                let answer = format!("HTTP/1.1 200 OK\r\n{}\r\n\r\n", length.unwrap());
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                echo(stream).await;
+            })
+        })
+        .await
+    }
+
+    /// Says its part whenever it has heard so much of its cue; at the end of
+    /// its parts it closes, unless the last cue is empty.
+    pub async fn playing(parts: &'static [(&'static str, &'static str)]) -> Self {
+        Self::serving(move |mut stream, _| {
+            Box::pin(async move {
+                for (cue, part) in parts {
+                    if !heard(&mut stream, cue).await {
+                        return;
+                    }
+                    stream.write_all(part.as_bytes()).await.unwrap();
+                }
+                if parts.last().is_some_and(|(cue, _)| cue.is_empty()) {
+                    heard(&mut stream, "nothing more").await;
+                }
+            })
+        })
+        .await
+    }
+
     /// Answers one request when it is let: what comes out when it was asked
     /// lets it.
     pub async fn holding(name: &'static str) -> (Self, oneshot::Receiver<oneshot::Sender<()>>) {
@@ -142,6 +175,18 @@ impl Backend {
         .await;
         (backend, was_asked)
     }
+}
+
+/// Listens until something is said; false: the other side has ended before.
+async fn heard(stream: &mut TcpStream, cue: &str) -> bool {
+    let mut said = Vec::new();
+    while !said.ends_with(cue.as_bytes()) {
+        match stream.read_u8().await {
+            Ok(byte) => said.push(byte),
+            Err(_) => return false,
+        }
+    }
+    true
 }
 
 async fn echo(mut stream: TcpStream) {
