@@ -13,6 +13,7 @@ mod bake;
 mod bases;
 mod bridge;
 mod calling;
+mod check;
 mod commit;
 mod complete;
 mod completions;

@@ -19,8 +19,17 @@ const GATED: usize = 10;
 /// How many lines are shown.
 const LINES: usize = 1_000_000;
 
+/// How many rounds are measured of what takes long.
+const ROUNDS: usize = 5;
+
 const UP: &[&str] = &["up", "-d"];
 const DOWN: &[&str] = &["down", "-t", "0"];
+
+/// A number of the environment, for a busy machine or a hurry.
+fn number(variable: &str, default: usize) -> usize {
+    let given = std::env::var(variable).ok();
+    given.map_or(default, |word| word.parse().expect("a number"))
+}
 
 impl Bench {
     /// Runs a command on a project.
@@ -99,17 +108,18 @@ fn recordings(bench: &Bench, project: &Project) -> (Recording, Recording) {
 
 /// Measures bringing a project up from nothing, and taking it down.
 pub fn cold(bench: &Bench, table: &mut Table) {
-    let project = Project::idle(SERVICES, 1);
+    let services = number("RCOMPOSE_SERVICES", SERVICES);
+    let project = Project::idle(services, 1);
     let _clean_up = bench.clean_up(&project);
     let (up, down) = recordings(bench, &project);
-    let downs = RefCell::new(Row::new(&format!("down of {SERVICES} services")));
+    let downs = RefCell::new(Row::new(&format!("down of {services} services")));
     let cycle = |program: &Program, column: fn(&mut Row) -> &mut Measurement| {
         let took = bench.run(program, &project, UP);
         let down = bench.run(program, &project, DOWN);
         column(&mut downs.borrow_mut()).add(down);
         took
     };
-    let row = Turns::new(format!("up -d of {SERVICES} new services"), || {
+    let row = Turns::new(format!("up -d of {services} new services"), || {
         cycle(&bench.ours, |row| &mut row.ours)
     })
     .peer(
@@ -124,7 +134,7 @@ pub fn cold(bench: &Bench, table: &mut Table) {
         downs.borrow_mut().bare.get_or_insert_default().add(down);
         took
     })
-    .cold(5);
+    .cold(number("RCOMPOSE_ROUNDS", ROUNDS));
     table.beside_the_best(row);
     table.beside_the_best(downs.into_inner());
 }
@@ -150,7 +160,7 @@ pub fn gated(bench: &Bench, table: &mut Table) {
                 down.replay(&bench.engine);
                 took
             })
-            .cold(5);
+            .cold(number("RCOMPOSE_ROUNDS", ROUNDS));
         table.within(1.0 / 3.0, row);
     }
 }

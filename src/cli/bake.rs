@@ -6,16 +6,20 @@ use crate::model::spec::BuildSpec;
 use crate::model::{Bytes, Ulimit};
 use crate::plan::{Action, Plan};
 
-/// The file's text.
-pub fn text(plan: &Plan) -> String {
-    let specs: Vec<&BuildSpec> = plan
-        .steps()
-        .iter()
+/// The builds of a plan.
+pub fn builds(plan: &Plan) -> Vec<&BuildSpec> {
+    let steps = plan.steps().iter();
+    steps
         .filter_map(|step| match &step.action {
             Action::BuildImage(spec) => Some(spec.as_ref()),
             _ => None,
         })
-        .collect();
+        .collect()
+}
+
+/// The file's text.
+pub fn text(plan: &Plan) -> String {
+    let specs = builds(plan);
     let pushed: Vec<&str> = plan
         .steps()
         .iter()

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::bake;
 use super::bases::bases;
+use super::check;
 use super::context::{Context, Target};
 use super::convergence::{policy, with_dependencies};
 use super::failure::Failure;
@@ -54,7 +55,7 @@ pub struct Build {
     /// The builder; there is only that of the daemon (default)
     #[arg(long, value_name = "NAME")]
     builder: Option<String>,
-    /// Check how images would be built; needs buildx, and is refused
+    /// Say what could be better in Dockerfiles, and build nothing
     #[arg(long)]
     check: bool,
     /// Accepted and without effect: BuildKit limits no memory
@@ -198,9 +199,12 @@ impl Build {
         } else {
             plan::build
         };
-        if let (true, Target::Loaded(loaded)) = (self.print, &target) {
+        if let (true, Target::Loaded(loaded)) = (self.print || self.check, &target) {
             let builds = planner(&loaded.project, &Observed::default(), &policy);
             let plan = builds.map_err(|error| Failure::planning(&error, Some(loaded)))?;
+            if self.check && !self.print {
+                return check::run(context, &plan);
+            }
             context.print(&bake::text(&plan))?;
             return Ok(0);
         }
@@ -231,10 +235,6 @@ impl Build {
                     );
                 }
             }
-        }
-        if self.check {
-            return Err(Failure::new("--check is not possible: rcompose builds by the BuildKit in the daemon, which gives no account of checks")
-                .hint("`docker buildx build --check` checks a Dockerfile"));
         }
         if let Some(builder) = self.builder.as_deref()
             && !["", "default"].contains(&builder)

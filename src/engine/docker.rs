@@ -12,6 +12,7 @@
 mod adopt;
 mod auth;
 mod buildkit;
+mod checking;
 mod classic;
 mod client;
 mod connector;

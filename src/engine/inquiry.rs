@@ -27,6 +27,33 @@ pub struct Life {
     pub checked: String,
 }
 
+/// What a check of a Dockerfile has found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What could be better, from the top.
+    pub warnings: Vec<Finding>,
+    /// Why it cannot be built at all.
+    pub error: Option<Finding>,
+}
+
+/// Something about a Dockerfile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that is broken, as `FromAsCasing`; empty for an error.
+    pub rule: String,
+    /// Where the rule is described.
+    pub url: String,
+    /// What is wrong.
+    pub message: String,
+    /// The file.
+    pub file: String,
+    /// Its lines.
+    pub text: Vec<String>,
+    /// The lines that are meant, from 1, the last one included; none: the
+    /// whole file.
+    pub lines: Option<(usize, usize)>,
+}
+
 /// The processes of a container, as `ps` lists them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Processes {

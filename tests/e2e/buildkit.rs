@@ -265,3 +265,47 @@ fn built(folder: &Path) -> Built {
     });
     Built { id: made.id, sent }
 }
+
+#[test]
+fn dockerfiles_are_checked_without_being_built() {
+    let Some(shop) = Scenario::of_rcompose_alone("check", NEEDS_BUILDX) else {
+        return;
+    };
+    shop.compose(
+        "
+services:
+  bad: {build: {context: ., dockerfile: Bad}, profiles: [bad]}
+  poor: {build: {context: ., dockerfile: Poor}}
+  good: {build: {context: ., dockerfile: Good}}
+",
+    );
+    shop.file("Good", "FROM rcompose-fixtures/busybox\nCOPY none /none\n");
+    shop.file(
+        "Poor",
+        "FROM rcompose-fixtures/busybox as base\nRUN false\n",
+    );
+    shop.file("Bad", "FROM rcompose-fixtures/busybox\nRUNN false\n");
+    let good = shop.start("build --check good").end();
+    if good.stderr.contains("cannot check Dockerfiles") {
+        // The BuildKit of an older daemon says so, and nothing is built.
+        assert!(good.stderr.contains("Docker Engine 27"), "{}", good.stderr);
+        return;
+    }
+    let good = good.with_code(0);
+    assert_eq!(good.stdout, "good\n\nCheck complete, no warnings found.\n");
+    let poor = shop.fails(1, "build --check");
+    let begin = "good\n\nCheck complete, no warnings found.\n\npoor\n\n\
+                 Check complete, 1 warning has been found!\n\nWARNING: FromAsCasing - https://";
+    assert!(poor.stdout.starts_with(begin), "{}", poor.stdout);
+    let place = format!("{}/Poor:1\n", shop.folder().display());
+    assert!(poor.stdout.contains(&place), "{}", poor.stdout);
+    let bad = shop.fails(1, "build --check bad");
+    let error = "error: dockerfile parse error on line 2: unknown instruction: RUNN";
+    assert!(bad.stdout.contains(error), "{}", bad.stdout);
+    assert!(
+        bad.stdout.contains("   2 | >>> RUNN false\n"),
+        "{}",
+        bad.stdout
+    );
+    assert_eq!(daemon::image(&format!("{}-good", shop.project())), None);
+}

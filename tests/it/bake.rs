@@ -144,13 +144,6 @@ fn a_bake_file_says_how_images_are_built() {
 #[test]
 fn what_only_buildx_can_do_is_refused() {
     check(
-        &["--check"],
-        &expect![[r#"
-        error: --check is not possible: rcompose builds by the BuildKit in the daemon, which gives no account of checks
-        help: `docker buildx build --check` checks a Dockerfile
-    "#]],
-    );
-    check(
         &["--builder", "far"],
         &expect![[r#"
             error: no builder "far" found: rcompose builds by the BuildKit in the daemon

@@ -18,6 +18,7 @@ mod file_sync;
 mod filter;
 mod grpc;
 mod layout;
+mod lint;
 mod login;
 mod request;
 mod secret;
@@ -29,6 +30,7 @@ mod trace;
 mod tree;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bollard_buildkit_proto::moby::buildkit::v1::{
@@ -39,8 +41,9 @@ use tonic::{Status, Streaming};
 
 use self::cache::Caches;
 use self::grpc::Channel;
+use self::request::Asked;
 use self::secret::Secrets;
-use self::session::{Purpose, Sessions};
+use self::session::{Purpose, Session, Sessions};
 use self::source::Sources;
 use self::trace::Trace;
 use super::client::Client;
@@ -69,6 +72,15 @@ pub(super) struct BuildKit {
     sessions: Sessions,
 }
 
+/// A build that can be asked for.
+struct Prepared {
+    asked: Asked,
+    session: Arc<Session>,
+    caches: Caches,
+    /// Where the Dockerfile is, for messages.
+    dockerfile: String,
+}
+
 impl BuildKit {
     /// Builds an image. The proxies are given to it as arguments.
     pub async fn build(
@@ -78,6 +90,45 @@ impl BuildKit {
         spec: &BuildSpec,
         progress: OnProgress<'_>,
     ) -> Result<Created, EngineError> {
+        let Prepared {
+            asked,
+            session,
+            caches,
+            dockerfile,
+        } = self
+            .prepare(channel, (client, settings, proxies), spec)
+            .await?;
+        let request = SolveRequest {
+            r#ref: identity(),
+            session: session.id.clone(),
+            ..asked.request
+        };
+        let mut trace = Trace::new(&spec.service, &dockerfile);
+        let solved = solve(channel, request, &mut trace, progress).await;
+        let answer = solved
+            .map_err(|status| failure::of_build(&status, &trace, &spec.service, &dockerfile))?;
+        let id = answer.exporter_response.get(IMAGE);
+        let id = id.ok_or_else(|| EngineError::Broken {
+            message: format!("service {}: the builder names no image", spec.service),
+        })?;
+        if let Some(manifest) = answer.exporter_response.get(CACHE_MANIFEST) {
+            name_caches(&caches, manifest)?;
+        }
+        let mut warnings = asked.warnings;
+        warnings.append(&mut trace.warnings);
+        Ok(Created {
+            id: id.clone(),
+            warnings,
+        })
+    }
+
+    /// Words a build, and opens a session for it.
+    async fn prepare(
+        &self,
+        channel: &Channel,
+        (client, settings, proxies): (&Client, &Settings, &Values),
+        spec: &BuildSpec,
+    ) -> Result<Prepared, EngineError> {
         let sources = Sources::of(spec)?;
         let caches = Caches::of(spec)?;
         let purpose = Purpose {
@@ -100,28 +151,11 @@ impl BuildKit {
             asked.give(name, base);
         }
         let session = self.sessions.join(client, purpose, sources.trees).await?;
-        let request = SolveRequest {
-            r#ref: identity(),
-            session: session.id.clone(),
-            ..asked.request
-        };
-        let mut trace = Trace::new(&spec.service, &sources.dockerfile);
-        let solved = solve(channel, request, &mut trace, progress).await;
-        let answer = solved.map_err(|status| {
-            failure::of_build(&status, &trace, &spec.service, &sources.dockerfile)
-        })?;
-        let id = answer.exporter_response.get(IMAGE);
-        let id = id.ok_or_else(|| EngineError::Broken {
-            message: format!("service {}: the builder names no image", spec.service),
-        })?;
-        if let Some(manifest) = answer.exporter_response.get(CACHE_MANIFEST) {
-            name_caches(&caches, manifest)?;
-        }
-        let mut warnings = asked.warnings;
-        warnings.append(&mut trace.warnings);
-        Ok(Created {
-            id: id.clone(),
-            warnings,
+        Ok(Prepared {
+            asked,
+            session,
+            caches,
+            dockerfile: sources.dockerfile,
         })
     }
 }

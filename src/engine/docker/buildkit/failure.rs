@@ -41,6 +41,18 @@ pub fn of_build(status: &Status, trace: &Trace, service: &str, dockerfile: &str)
     }
 }
 
+/// What the failure of a check means.
+pub fn of_check(status: &Status, service: &str) -> EngineError {
+    let message = format!("service {service}: {}", status.message());
+    match status.code() {
+        Code::Unavailable | Code::Cancelled => EngineError::Broken { message },
+        _ => EngineError::Build {
+            message,
+            output: Vec::new(),
+        },
+    }
+}
+
 /// What a failed call means.
 pub fn of_call(status: &Status) -> EngineError {
     EngineError::Broken {

@@ -26,6 +26,9 @@ use tonic_prost::ProstCodec;
 /// How much may be under way before the other side has taken it, in bytes.
 const WINDOW: u32 = 1 << 20;
 
+/// The header that says which build a call belongs to.
+const BUILD: &str = "buildkit-controlapi-buildid";
+
 /// The largest answer that is taken, in bytes.
 const ANSWER: usize = 16 << 20;
 
@@ -150,11 +153,37 @@ impl Channel {
         M: Message + Send + Sync + 'static,
         N: Message + Default + Send + Sync + 'static,
     {
+        self.ask(method, tonic::Request::new(message)).await
+    }
+
+    /// Makes a call that belongs to a build that is open.
+    pub async fn call_within<M, N>(
+        &self,
+        build: &str,
+        method: &'static str,
+        message: M,
+    ) -> Result<N, Status>
+    where
+        M: Message + Send + Sync + 'static,
+        N: Message + Default + Send + Sync + 'static,
+    {
+        let mut request = tonic::Request::new(message);
+        let build = build.parse();
+        let build = build.map_err(|_| Status::invalid_argument("no identity of a build"))?;
+        request.metadata_mut().insert(BUILD, build);
+        self.ask(method, request).await
+    }
+
+    async fn ask<M, N>(&self, method: &'static str, request: tonic::Request<M>) -> Result<N, Status>
+    where
+        M: Message + Send + Sync + 'static,
+        N: Message + Default + Send + Sync + 'static,
+    {
         let mut caller = self.caller();
         ready_to(&mut caller).await?;
         let path = hyper::http::uri::PathAndQuery::from_static(method);
         let codec = ProstCodec::<M, N>::default();
-        let answer = caller.unary(tonic::Request::new(message), path, codec);
+        let answer = caller.unary(request, path, codec);
         answer.await.map(tonic::Response::into_inner)
     }
 

@@ -15,7 +15,7 @@ use crate::model::{Ulimit, Values};
 const EXPORTER: &str = "moby";
 
 /// What reads Dockerfiles.
-const FRONTEND: &str = "dockerfile.v0";
+pub const FRONTEND: &str = "dockerfile.v0";
 
 /// The privilege to use the host's network.
 const NETWORK_HOST: &str = "network.host";
