@@ -2,6 +2,8 @@
 
 mod disk;
 mod notes;
+mod record;
+mod staging;
 mod writing;
 
 use std::path::Path;
@@ -13,9 +15,10 @@ use self::disk::Disk;
 use self::notes::Form;
 use super::context::Context;
 use super::failure::Failure;
+use crate::convert::file::File;
 use crate::convert::kube::{self, Publish};
 use crate::convert::note::{Note, Notes};
-use crate::convert::{self, Format, standard, swarm};
+use crate::convert::{self, Format, shared, standard, swarm};
 use crate::source::Loaded;
 use crate::source::compose::selection;
 
@@ -29,7 +32,8 @@ pub struct Convert {
     /// The form of the output (yaml, json)
     #[arg(long, value_name = "FORM", default_value = "yaml")]
     format: String,
-    /// Write a file an object into this folder, or all into this file
+    /// Write a file an object into this folder, or all into this file; files
+    /// there of an earlier conversion, and no others, are removed
     #[arg(short, long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
     output: Option<String>,
     /// How attributes that are not carried over are told (text, json)
@@ -151,7 +155,7 @@ impl Convert {
         options
             .check()
             .map_err(|error| Failure::new(error.to_string()))?;
-        let disk = Disk::new(&loaded.document);
+        let disk = Disk::new(&loaded.document, self.output.as_deref());
         let converted = kube::convert(&loaded.project, &disk, &options);
         let objects = &converted.objects;
         let tell = || self.tell(context, loaded, &converted.notes, format);
@@ -162,14 +166,17 @@ impl Convert {
             return Ok(0);
         };
         tell()?;
-        if self.chart {
-            let files = kube::chart::files(&loaded.project, objects);
-            writing::folder(Path::new(path), files)?;
+        let files = if self.chart {
+            kube::chart::files(&loaded.project, objects)
         } else if self.kustomize {
-            writing::folder(Path::new(path), kube::kustomize::files(objects))?;
+            kube::kustomize::files(objects)
+        } else if writing::is_file(path) {
+            writing::put(loaded, &writing::together(path, objects, format))?;
+            return Ok(0);
         } else {
-            writing::write(path, objects, format)?;
-        }
+            writing::apart(objects, format)
+        };
+        writing::folder(context, loaded, Path::new(path), &files)?;
         Ok(0)
     }
 
@@ -183,30 +190,31 @@ impl Convert {
         let notes = Notes::default();
         let path = self.output.as_deref().filter(|it| *it != "-");
         let folder = path.filter(|it| !writing::is_file(it));
-        let beside = folder.is_some();
-        let (stem, text, files) = if self.to == To::Swarm {
+        let (stem, text, is_secret, files) = if self.to == To::Swarm {
+            let disk = Disk::new(&loaded.document, self.output.as_deref());
+            let beside = folder.is_some().then_some(&disk as &dyn kube::Surroundings);
             let stack = swarm::stack(project, beside, &notes);
-            ("stack", stack.text(format), stack.files)
+            ("stack", stack.text(format), stack.is_secret, stack.files)
         } else {
-            let files = standard::standard(&mut project, beside, &notes);
-            let text = convert::compose::project(
-                project,
-                format,
-                convert::compose::Dollars::DoubledInValues,
-            );
-            ("compose", text, files)
+            let files = standard::standard(&mut project, folder.is_some(), &notes);
+            let is_secret = shared::holds_secrets(&project);
+            let dollars = convert::compose::Dollars::DoubledInValues;
+            let text = convert::compose::project(project, format, dollars);
+            ("compose", text, is_secret, files)
         };
         self.tell(context, loaded, &notes.finish(), format)?;
+        let document = |path: &str| File::new(path, text.as_str()).secret_when(is_secret);
         match (folder, path) {
             (Some(folder), _) => {
                 let ending = match format {
                     Format::Yaml => "yaml",
                     Format::Json => "json",
                 };
-                let first = std::iter::once((format!("{stem}.{ending}"), text));
-                writing::folder(Path::new(folder), first.chain(files))?;
+                let mut all = vec![document(&format!("{stem}.{ending}"))];
+                all.extend(files);
+                writing::folder(context, loaded, Path::new(folder), &all)?;
             }
-            (None, Some(path)) => writing::put(Path::new(path), &text)?,
+            (None, Some(path)) => writing::put(loaded, &document(path))?,
             (None, None) => context.print(&text)?,
         }
         Ok(0)

@@ -1,7 +1,36 @@
-//! What a service mounts, together with what it takes over by `volumes_from`.
+//! What a service mounts, together with what it takes over by `volumes_from`,
+//! and which of its variables are nobody's business.
 
 use super::amounts;
 use crate::model::{Bytes, Mount, Project, Service};
+
+/// Words in names of variables whose values are nobody's business.
+const SECRET: &[&str] = &[
+    "PASSWORD",
+    "PASSWD",
+    "SECRET",
+    "TOKEN",
+    "CREDENTIAL",
+    "API_KEY",
+    "APIKEY",
+    "PRIVATE_KEY",
+    "ACCESS_KEY",
+];
+
+/// Whether a variable's name says that its value is secret. The path of a
+/// file with a secret is none.
+pub fn is_secret(variable: &str) -> bool {
+    let name = variable.to_ascii_uppercase();
+    let says = SECRET.iter().any(|word| name.contains(word));
+    (says || name.ends_with("_PASS") || name == "PASS") && !name.ends_with("_FILE")
+}
+
+/// Whether a variable of some service has a value that is secret.
+pub fn holds_secrets(project: &Project) -> bool {
+    let variables = project.services.values().flat_map(|it| &it.environment);
+    let mut values = variables.filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    values.any(|(name, value)| !value.is_empty() && is_secret(name))
+}
 
 /// A mount, where it was written, and whether it is read-only whatever it
 /// says itself.

@@ -2,20 +2,17 @@
 //! Compose model is taken away, and content that no Compose file may hold goes
 //! into files beside it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::file::File;
 use super::note::Notes;
 use super::{pods, prober, proxies};
 use crate::model::{FileMode, Hook, Project, Service, Volume, own_image};
 
-/// What is written beside a Compose file: paths from its folder, and texts.
-pub type Files = BTreeMap<String, String>;
-
 /// Makes a project one that docker compose runs. With `beside`, secrets become
 /// files; without it, variables that whoever runs it has to set.
-pub fn standard(project: &mut Project, beside: bool, notes: &Notes) -> Files {
-    let mut files = Files::new();
+pub fn standard(project: &mut Project, beside: bool, notes: &Notes) -> Vec<File> {
+    let mut files = Vec::new();
     for (key, secret) in &mut project.secrets {
         let is_bare = secret.file.is_empty() && secret.environment.is_empty() && !secret.external;
         let Some(value) = secret.value.as_ref().filter(|_| is_bare) else {
@@ -24,7 +21,7 @@ pub fn standard(project: &mut Project, beside: bool, notes: &Notes) -> Files {
         if beside {
             let path = format!("secrets/{}", file_name(key));
             secret.file = format!("./{path}");
-            files.insert(path, value.reveal().to_owned());
+            files.push(File::new(path, value.reveal()).secret_when(true));
         } else {
             secret.environment = variable(key);
             let message = format!(

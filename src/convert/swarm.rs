@@ -18,9 +18,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value as Json;
 
 use super::block::{Block, Value};
+use super::file::File;
+use super::kube::Surroundings;
 use super::note::Notes;
-use super::standard::{self, Files};
-use super::{Format, proxies, yaml};
+use super::standard;
+use super::{Format, proxies, shared, yaml};
 use crate::model::{Condition, Extensions, Network, Project, json};
 
 /// A stack.
@@ -29,7 +31,9 @@ pub struct Stack {
     /// The document.
     pub document: Value,
     /// What stands beside it: contents of configs and secrets.
-    pub files: Files,
+    pub files: Vec<File>,
+    /// Whether the document has variables that nobody else may read.
+    pub is_secret: bool,
 }
 
 impl Stack {
@@ -49,9 +53,11 @@ impl Stack {
     }
 }
 
-/// The stack of a project. With `beside`, contents of configs and secrets
-/// become files; without it, the swarm has to have them.
-pub fn stack(mut project: Project, beside: bool, notes: &Notes) -> Stack {
+/// The stack of a project. With `beside`, which tells what the project's files
+/// hold, contents of configs and secrets become files beside the stack, so that
+/// all of it can be taken elsewhere; without it, files stay where they are, and
+/// the swarm has to have the rest.
+pub fn stack(mut project: Project, beside: Option<&dyn Surroundings>, notes: &Notes) -> Stack {
     proxies::dissolve(&mut project, true, notes);
     standard::without_own(&mut project, "Swarm", notes);
     let project = &project;
@@ -76,6 +82,7 @@ pub fn stack(mut project: Project, beside: bool, notes: &Notes) -> Stack {
     Stack {
         document: document.into(),
         files,
+        is_secret: shared::holds_secrets(project),
     }
 }
 
@@ -83,7 +90,7 @@ pub fn stack(mut project: Project, beside: bool, notes: &Notes) -> Stack {
 struct Making<'a> {
     project: &'a Project,
     notes: &'a Notes,
-    beside: bool,
+    beside: Option<&'a dyn Surroundings>,
     /// The names of services, by their keys.
     names: BTreeMap<String, String>,
     /// The services whose end others wait for.
@@ -95,7 +102,7 @@ struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    fn new(project: &'a Project, beside: bool, notes: &'a Notes) -> Self {
+    fn new(project: &'a Project, beside: Option<&'a dyn Surroundings>, notes: &'a Notes) -> Self {
         let (mut awaited, mut links) = (BTreeSet::new(), BTreeMap::new());
         for (key, service) in &project.services {
             for (other, it) in &service.depends_on {

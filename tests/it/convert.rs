@@ -15,3 +15,4 @@ mod kompose;
 mod semantics;
 mod swarm;
 mod valid;
+mod written;

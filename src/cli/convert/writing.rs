@@ -1,13 +1,17 @@
 //! Objects → a stream, a file, or a folder with a file an object.
 
-use std::fs::{self, Permissions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use crate::cli::failure::Failure;
+use super::record::Record;
+use super::staging::Staging;
+use crate::cli::context::{Context, wait_for};
+use crate::cli::failure::{Failure, INTERRUPTED};
+use crate::cli::interrupt::Interrupts;
 use crate::convert::Format;
+use crate::convert::file::File;
 use crate::convert::kube::{self, Object};
+use crate::source::{Diagnostic, Loaded};
 
 /// All objects as one text.
 pub fn text(objects: &[Object], format: Format) -> String {
@@ -34,20 +38,23 @@ pub fn text_while<E>(
     })
 }
 
-/// Writes all objects into a file, by its ending, or each into one of its own
-/// in a folder.
-pub fn write(path: &str, objects: &[Object], format: Format) -> Result<(), Failure> {
-    if is_file(path) {
-        return put(Path::new(path), &text(objects, format));
-    }
-    let files = objects.iter().map(|object| {
+/// All objects as one file.
+pub fn together(path: &str, objects: &[Object], format: Format) -> File {
+    let is_secret = objects.iter().any(Object::is_secret);
+    File::new(path, text(objects, format)).secret_when(is_secret)
+}
+
+/// A file an object.
+pub fn apart(objects: &[Object], format: Format) -> Vec<File> {
+    let file = |object: &Object| {
         let stem = object.file_stem();
-        match format {
-            Format::Yaml => (format!("{stem}.yaml"), object.yaml()),
-            Format::Json => (format!("{stem}.json"), format!("{:#}\n", object.json())),
-        }
-    });
-    folder(Path::new(path), files)
+        let file = match format {
+            Format::Yaml => File::new(format!("{stem}.yaml"), object.yaml()),
+            Format::Json => File::new(format!("{stem}.json"), format!("{:#}\n", object.json())),
+        };
+        file.secret_when(object.is_secret())
+    };
+    objects.iter().map(file).collect()
 }
 
 /// Whether a path is meant to be a file, by its ending.
@@ -57,51 +64,105 @@ pub fn is_file(path: &str) -> bool {
     !path.is_dir() && ending.is_some_and(|it| ["yaml", "yml", "json"].contains(&it))
 }
 
-/// Writes files, by their paths from a folder, which is made.
+/// Writes a file, whole or not at all.
+pub fn put(loaded: &Loaded, file: &File) -> Result<(), Failure> {
+    let path = Path::new(&file.path);
+    refuse_own(loaded, path)?;
+    let staging = stage(Path::new(""), std::slice::from_ref(file))?;
+    staging.commit().map_err(|error| failed(path, &error))
+}
+
+/// Writes files into a folder, which is made: all of them or, interrupted,
+/// none. Those that earlier conversions have written there and this one does
+/// not are removed; the files of others stay.
 pub fn folder(
+    context: &Context,
+    loaded: &Loaded,
     folder: &Path,
-    files: impl IntoIterator<Item = (String, String)>,
+    files: &[File],
 ) -> Result<(), Failure> {
     if folder.is_file() {
         return Err(Failure::new(format!("{} is a file", folder.display()))
             .hint("name a folder, or a file that ends in .yaml, .yml or .json"));
     }
-    for (name, text) in files {
-        put(&folder.join(name), &text)?;
+    let failed = |error: io::Error| failed(folder, &error);
+    let before = Record::read(folder).map_err(failed)?;
+    let mut written = Record::default();
+    for file in files {
+        let path = folder.join(&file.path);
+        refuse_own(loaded, &path)?;
+        // Who was there first stays when we are gone.
+        if before.contains(&file.path) || path.symlink_metadata().is_err() {
+            written.insert(&file.path);
+        }
     }
+    let mut staging = stage(folder, files)?;
+    // Killed from here on, it is known all the same what was written.
+    let both = before.and(&written).file();
+    let list = folder.join(&both.path);
+    staging.add(&list, &both).map_err(failed)?;
+    staging.commit().map_err(failed)?;
+    let removed = before.remove_all_but(files, folder).map_err(failed)?;
+    let mut staging = Staging::default();
+    staging.add(&list, &written.file()).map_err(failed)?;
+    staging.commit().map_err(failed)?;
+    tell_removed(context, &removed);
     Ok(())
 }
 
-/// Writes a file, in a folder that is made, whole or not at all: who is
-/// interrupted finds no half of it.
-pub fn put(path: &Path, text: &str) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    }
-    replace(path, text).map_err(|error| failed(path, &error))
+/// Writes files beside their places; nothing is left of them when somebody
+/// presses Ctrl-C meanwhile.
+fn stage(folder: &Path, files: &[File]) -> Result<Staging, Failure> {
+    wait_for(async {
+        let mut interrupts = Interrupts::new()?;
+        let mut staging = Staging::default();
+        for file in files {
+            let path = folder.join(&file.path);
+            staging
+                .add(&path, file)
+                .map_err(|error| failed(&path, &error))?;
+            tokio::task::yield_now().await;
+            if interrupts.is_interrupted() {
+                return Err(Failure::silent(INTERRUPTED));
+            }
+        }
+        Ok(staging)
+    })
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let target = path.canonicalize();
-    let path = target.as_deref().unwrap_or(path);
-    let about = path.metadata().ok();
-    if about.as_ref().is_some_and(|it| !it.is_file()) {
-        // A pipe or a device.
-        return fs::write(path, text);
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+/// Nothing is written over what the project is read from.
+fn refuse_own(loaded: &Loaded, path: &Path) -> Result<(), Failure> {
+    let Ok(real) = path.canonicalize() else {
+        return Ok(());
     };
-    let mut file = tempfile::Builder::new()
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    if let Some(about) = about {
-        file.as_file().set_permissions(about.permissions())?;
+    let own: Vec<PathBuf> = loaded
+        .sources
+        .files()
+        .iter()
+        .map(|it| it.path.clone())
+        .collect();
+    if own
+        .iter()
+        .any(|it| it.canonicalize().is_ok_and(|it| it == real))
+    {
+        let message = format!(
+            "{} is a file of the project itself, and would be overwritten",
+            path.display()
+        );
+        return Err(Failure::new(message).hint("name another folder or file by --output"));
     }
-    file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+fn tell_removed(context: &Context, removed: &[String]) {
+    if removed.is_empty() {
+        return;
+    }
+    let message = format!(
+        "removed, since an earlier conversion wrote it and this one does not: {}",
+        removed.join(", ")
+    );
+    context.notes(&[Diagnostic::note(message)], None);
 }
 
 fn failed(path: &Path, error: &io::Error) -> Failure {

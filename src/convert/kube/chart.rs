@@ -11,6 +11,7 @@ mod values;
 
 use serde_json::{Value, json};
 
+use super::super::file::File;
 use super::super::yaml;
 use super::conversion::MANAGED_BY;
 use super::naming;
@@ -26,7 +27,7 @@ const VERSION: &str = "0.1.0";
 const CHECKSUM: &str = "checksum/config";
 
 /// The files of a chart, by their paths from its folder.
-pub fn files(project: &Project, objects: &[Object]) -> Vec<(String, String)> {
+pub fn files(project: &Project, objects: &[Object]) -> Vec<File> {
     let objects: Vec<&Object> = objects.iter().filter(|it| it.kind != "Namespace").collect();
     let name = naming::label(&project.name);
     let about = json!({
@@ -44,14 +45,15 @@ pub fn files(project: &Project, objects: &[Object]) -> Vec<(String, String)> {
     };
     let templates: Vec<_> = objects
         .iter()
-        .map(|it| (path(it), chart.template(it)))
+        .map(|it| File::new(path(it), chart.template(it)).secret_when(it.is_secret()))
         .collect();
+    let values = File::new("values.yaml", chart.values.text());
     let mut files = vec![
-        ("Chart.yaml".to_owned(), yaml::write(&about)),
-        ("values.yaml".to_owned(), chart.values.text()),
-        ("templates/_helpers.tpl".to_owned(), texts::helpers(&name)),
-        (
-            "templates/NOTES.txt".to_owned(),
+        File::new("Chart.yaml", yaml::write(&about)),
+        values.secret_when(chart.values.holds_secrets()),
+        File::new("templates/_helpers.tpl", texts::helpers(&name)),
+        File::new(
+            "templates/NOTES.txt",
             texts::notes(&naming::label_value(&project.name), &objects),
         ),
     ];
@@ -196,7 +198,7 @@ impl Chart<'_> {
         };
         let key = values::key(name);
         let (section, entries) = match object.kind {
-            "Secret" => ("secretEnv", "stringData"),
+            "Secret" => (values::SECRETS, "stringData"),
             _ => ("env", "data"),
         };
         let entries = document.get_mut(entries).and_then(Value::as_object_mut);

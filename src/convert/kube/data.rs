@@ -27,6 +27,14 @@ impl Kind {
             Self::Secret => "Secret",
         }
     }
+
+    /// The source of a volume of one, by its name.
+    pub fn volume(self, name: &str) -> (&'static str, Block) {
+        match self {
+            Self::Config => ("configMap", Block::new().with("name", name)),
+            Self::Secret => ("secret", Block::new().with("secretName", name)),
+        }
+    }
 }
 
 /// An entry: its key and its bytes.

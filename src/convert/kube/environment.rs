@@ -1,26 +1,14 @@
 //! The environment of a container: what the file says itself stands in the
-//! container, what comes from an `env_file` in a `ConfigMap`, and what of that
-//! looks like a password in a Secret.
+//! container, what comes from an `env_file` in a `ConfigMap`, and whatever looks
+//! like a password in a Secret.
 
 use super::super::block::{Block, Value};
+use super::super::shared;
 use super::conversion::Conversion;
 use super::data::{self, Entry, Kind};
 use super::volumes::Volumes;
 use super::{expansion, naming};
 use crate::model::{Attributes, Service};
-
-/// Words in names of variables whose values are nobody's business.
-const SECRET: &[&str] = &[
-    "PASSWORD",
-    "PASSWD",
-    "SECRET",
-    "TOKEN",
-    "CREDENTIAL",
-    "API_KEY",
-    "APIKEY",
-    "PRIVATE_KEY",
-    "ACCESS_KEY",
-];
 
 /// The environment.
 #[derive(Debug, Default)]
@@ -71,9 +59,9 @@ pub fn environment(
         }
         let written = ["services", &service.name, "environment", name];
         let in_file = !conversion.surroundings.is_written(&written);
-        if in_file && naming::is_variable(name) && value.is_ascii() {
-            let kind = usize::from(is_secret(name));
-            sorted[kind].push((name.clone(), value.as_bytes()));
+        let is_secret = shared::is_secret(name) && !value.is_empty();
+        if (in_file || is_secret) && naming::is_variable(name) && value.is_ascii() {
+            sorted[usize::from(is_secret)].push((name.clone(), value.as_bytes()));
         } else {
             environment.list.push(variable(name, value));
         }
@@ -110,12 +98,4 @@ pub fn environment(
 /// ASCII, and no `=`.
 fn is_printable(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| (' '..='~').contains(&c) && c != '=')
-}
-
-/// Whether a variable's name says that its value is secret. The path of a
-/// file with a secret is none.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    let says = SECRET.iter().any(|word| name.contains(word));
-    (says || name.ends_with("_PASS") || name == "PASS") && !name.ends_with("_FILE")
 }

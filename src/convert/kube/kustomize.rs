@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::super::file::File;
 use super::super::yaml;
 use super::object::Object;
 
 /// The files, by their paths from a folder.
-pub fn files(objects: &[Object]) -> Vec<(String, String)> {
+pub fn files(objects: &[Object]) -> Vec<File> {
     let names: Vec<String> = objects
         .iter()
         .map(|object| format!("{}.yaml", object.file_stem()))
         .collect();
     let base = kustomization(json!({"resources": names}));
-    let mut files = vec![("base/kustomization.yaml".to_owned(), base)];
+    let mut files = vec![File::new("base/kustomization.yaml", base)];
     for (name, object) in names.iter().zip(objects) {
-        files.push((format!("base/{name}"), object.yaml()));
+        let file = File::new(format!("base/{name}"), object.yaml());
+        files.push(file.secret_when(object.is_secret()));
     }
     let scaled: Vec<(&str, Value)> = objects
         .iter()
@@ -34,14 +36,10 @@ pub fn files(objects: &[Object]) -> Vec<(String, String)> {
         "images": images(objects),
         "replicas": replicas(&Clone::clone),
     }));
-    files.push((
-        "overlays/development/kustomization.yaml".to_owned(),
-        development,
-    ));
-    files.push((
-        "overlays/production/kustomization.yaml".to_owned(),
-        production,
-    ));
+    for (name, overlay) in [("development", development), ("production", production)] {
+        let path = format!("overlays/{name}/kustomization.yaml");
+        files.push(File::new(path, overlay));
+    }
     files
 }
 

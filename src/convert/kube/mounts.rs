@@ -1,6 +1,7 @@
 //! What a container mounts: volumes, host paths, memory, configs and secrets.
 
 mod bind;
+mod confidential;
 mod file;
 mod volume;
 

@@ -70,6 +70,11 @@ impl Object {
         yaml::append(document, text);
     }
 
+    /// Whether its content is nobody else's business.
+    pub fn is_secret(&self) -> bool {
+        self.kind == "Secret"
+    }
+
     /// The name of a file for it alone, without its ending: `web-deployment`.
     pub fn file_stem(&self) -> String {
         format!("{}-{}", self.name, self.kind.to_lowercase())

@@ -68,6 +68,12 @@ fn restart(service: &Service) -> (&str, Option<u64>) {
 }
 
 impl Conversion<'_> {
+    /// Whether somebody reaches a service, and nobody waits for its end.
+    fn is_server(&self, service: &Service) -> bool {
+        let is_reached = !service.ports.is_empty() || self.is_needed_alive(&service.name);
+        is_reached && !self.is_awaited(&service.name)
+    }
+
     /// What keeps a group's pod running.
     pub fn kind(&self, group: &Group<'_>) -> Kind {
         let main = group.main();
@@ -221,6 +227,20 @@ fn note(conversion: &Conversion<'_>, service: &Service, kind: &Kind) {
     if ends && !kind.is_job() {
         let message = "Kubernetes starts the pods of this kind again whenever they end";
         notes.lost(format!("{path}.restart"), message);
+    }
+    if ends && kind.is_job() && conversion.is_server(service) {
+        let message = "it makes a Job, which is over when its container ends well; for a server \
+                       that stays, write `unless-stopped`";
+        let by_deploy = service
+            .deploy
+            .as_ref()
+            .is_some_and(|it| it.restart_policy.is_some());
+        let attribute = if by_deploy {
+            "deploy.restart_policy"
+        } else {
+            "restart"
+        };
+        notes.advice(format!("{path}.{attribute}"), message);
     }
     if attempts.is_some() && !kind.is_job() {
         let message = "Kubernetes tries again and again, and waits longer each time";

@@ -3,8 +3,9 @@
 //! swarm.
 
 use super::super::block::{Block, Value};
-use super::super::kube::naming;
-use super::super::standard::{Files, file_name};
+use super::super::file::File;
+use super::super::kube::{Content, Found, Surroundings, naming};
+use super::super::standard::file_name;
 use super::{Making, extensions, part};
 use crate::model::{FileObject, FileReference};
 
@@ -42,8 +43,8 @@ pub(super) fn references(
 }
 
 /// The configs, the secrets, and the files beside the stack.
-pub(super) fn objects(making: &Making<'_>) -> (Block, Block, Files) {
-    let mut files = Files::new();
+pub(super) fn objects(making: &Making<'_>) -> (Block, Block, Vec<File>) {
+    let mut files = Vec::new();
     let mut all = |section: &str, objects: &std::collections::BTreeMap<String, FileObject>| {
         let objects = objects.iter();
         objects
@@ -59,7 +60,7 @@ fn object(
     making: &Making<'_>,
     place: (&str, &str),
     object: &FileObject,
-    files: &mut Files,
+    files: &mut Vec<File>,
 ) -> Block {
     let FileObject {
         name,
@@ -87,16 +88,21 @@ fn object(
         let message = "only secrets have drivers";
         making.notes.lost(format!("{path}.driver"), message);
     }
-    let mut it = if *external || driven || !file.is_empty() {
-        let mut it = Block::new();
-        if !making.is_own_name(key, name) {
-            it.put("name", name.as_str());
-        }
-        it.put("file", if driven { "" } else { file });
-        it.put_when("external", *external);
-        it
-    } else {
-        content(making, place, object, files)
+    let elsewhere = |file: &str| {
+        let own = making.is_own_name(key, name);
+        Block::new()
+            .with("name", if own { "" } else { name })
+            .with("file", file)
+    };
+    let mut it = match making.beside {
+        _ if *external => elsewhere("").with("external", true),
+        _ if driven => elsewhere(""),
+        _ if file.is_empty() => content(making, place, object, files),
+        None => elsewhere(file),
+        Some(around) => match bytes(making, &path, file, around) {
+            Some(bytes) => put_beside(making, place, name, bytes, files),
+            None => elsewhere(file),
+        },
     };
     if it.get("external").is_none() {
         it.put("labels", part(labels));
@@ -115,7 +121,7 @@ fn content(
     making: &Making<'_>,
     (section, key): (&str, &str),
     object: &FileObject,
-    files: &mut Files,
+    files: &mut Vec<File>,
 ) -> Block {
     let path = format!("{section}.{key}");
     let text = object.text();
@@ -124,12 +130,8 @@ fn content(
         making.notes.lost(format!("{path}.environment"), message);
     }
     let name = object.name.as_str();
-    if let Some(text) = text.filter(|_| making.beside) {
-        let beside = format!("{section}/{}", file_name(key));
-        files.insert(beside.clone(), text.to_owned());
-        return Block::new()
-            .with("name", versioned(making, key, name, text))
-            .with("file", format!("./{beside}"));
+    if let Some(text) = text.filter(|_| making.beside.is_some()) {
+        return put_beside(making, (section, key), name, text.into(), files);
     }
     let what = section.trim_end_matches('s');
     let message = format!(
@@ -140,10 +142,53 @@ fn content(
     Block::new().with("name", name).with("external", true)
 }
 
+/// The content of a file of the project; none, and noted, when there is none.
+fn bytes(
+    making: &Making<'_>,
+    path: &str,
+    file: &str,
+    around: &dyn Surroundings,
+) -> Option<Vec<u8>> {
+    let problem = match around.look(file) {
+        Found::File(Content { bytes, .. }) => return Some(bytes),
+        Found::TooLarge(size) => too_large(size),
+        Found::Unreadable(why) => format!("`{file}` cannot be read: {why}"),
+        _ => format!("`{file}` is no file that can be read"),
+    };
+    making.notes.lost(format!("{path}.file"), problem);
+    None
+}
+
+fn too_large(size: u64) -> String {
+    format!("it has {size} bytes: Swarm takes configs of 1,000 KiB and secrets of 500 KiB")
+}
+
+/// Writes a content beside the stack, so that it goes where the stack goes.
+fn put_beside(
+    making: &Making<'_>,
+    (section, key): (&str, &str),
+    name: &str,
+    content: Vec<u8>,
+    files: &mut Vec<File>,
+) -> Block {
+    let is_secret = section == "secrets";
+    let most = if is_secret { 500 << 10 } else { 1000 << 10 };
+    if content.len() > most {
+        let message = too_large(content.len() as u64);
+        making.notes.lost(format!("{section}.{key}"), message);
+    }
+    let path = format!("{section}/{}", file_name(key));
+    let block = Block::new()
+        .with("name", versioned(making, key, name, &content))
+        .with("file", format!("./{path}"));
+    files.push(File::new(path, content).secret_when(is_secret));
+    block
+}
+
 /// A name that is another when the content is: Swarm changes no config and no
 /// secret that is in use.
-fn versioned(making: &Making<'_>, key: &str, name: &str, text: &str) -> String {
-    let digest = naming::digest(text.as_bytes());
+fn versioned(making: &Making<'_>, key: &str, name: &str, content: &[u8]) -> String {
+    let digest = naming::digest(content);
     let name = if making.is_own_name(key, name) {
         format!("{}_{key}", making.project.name)
     } else {

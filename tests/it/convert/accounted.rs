@@ -233,7 +233,8 @@ fn no_attribute_is_dropped_silently_for_kubernetes() {
 fn no_attribute_is_dropped_silently_for_swarm() {
     all_are_told(OF_SWARM, |loaded| {
         let notes = Notes::default();
-        let stack = swarm::stack(loaded.project.clone(), true, &notes);
+        let around = Around(&loaded.document);
+        let stack = swarm::stack(loaded.project.clone(), Some(&around), &notes);
         (stack, sorted(notes.finish()))
     });
 }

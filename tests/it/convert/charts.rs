@@ -282,6 +282,7 @@ fn a_base_for_kustomize_has_overlays() {
     let files = files(&folder.path().join("k"));
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     expect![[r#"
+        .rcompose-convert
         base/data-persistentvolumeclaim.yaml
         base/job-job.yaml
         base/kustomization.yaml

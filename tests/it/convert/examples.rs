@@ -239,7 +239,7 @@ services:
 }
 
 #[test]
-fn variables_of_the_file_stay_in_the_container_however_they_are_written() {
+fn variables_of_the_file_stay_in_the_container_but_for_passwords() {
     let folder = Folder::new(&[
         ("db.env", "RABBIT_PASS=x\nCOMPASS=north\n"),
         (
@@ -261,12 +261,15 @@ services:
     let container = part(&objects, ("Deployment", "db"), CONTAINER);
     assert_eq!(
         container["env"],
-        serde_json::json!([{"name": "DB", "value": "example"}, {"name": "DB_PASSWORD", "value": "y"}])
+        serde_json::json!([{"name": "DB", "value": "example"}])
     );
     let config = part(&objects, ("ConfigMap", "db-env"), "/data");
     assert_eq!(*config, serde_json::json!({"COMPASS": "north"}));
     let secret = part(&objects, ("Secret", "db-env"), "/stringData");
-    assert_eq!(*secret, serde_json::json!({"RABBIT_PASS": "x"}));
+    assert_eq!(
+        *secret,
+        serde_json::json!({"DB_PASSWORD": "y", "RABBIT_PASS": "x"})
+    );
     let places: Vec<&Value> = notes.iter().map(|it| &it["line"]).collect();
     assert_eq!(places, [10], "{notes:?}");
 }
@@ -476,7 +479,12 @@ fn a_folder_gets_a_file_an_object() {
         .map(|it| it.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["web-deployment.yaml", "web-service.yaml"]);
+    let wanted = [
+        ".rcompose-convert",
+        "web-deployment.yaml",
+        "web-service.yaml",
+    ];
+    assert_eq!(names, wanted);
     folder.yaml(&["-o", "all.yaml"]);
     let all = std::fs::read_to_string(folder.path().join("all.yaml")).unwrap();
     assert_eq!(all, folder.yaml(&[]));

@@ -178,7 +178,8 @@ fn a_stack_has_what_swarm_has() {
             name: shop_key-546bb0a0
             file: ./secrets/key
           token:
-            file: /here/token
+            name: shop_token-e3b98a4d
+            file: ./secrets/token
     "#]]
     .assert_eq(&written("stack.yaml"));
     assert_eq!(written("secrets/key"), "very secret");

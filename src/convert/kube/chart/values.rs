@@ -11,6 +11,9 @@ const ABOUT: &str = "\
 #   helm install NAME . --values FILE
 ";
 
+/// The section of a service's variables that are kept in a Secret.
+pub(super) const SECRETS: &str = "secretEnv";
+
 /// Values under way: the sections in the order in which they are written.
 pub(super) struct Values(Value);
 
@@ -42,6 +45,13 @@ impl Values {
         holes.value(&format!("{{{{ .Values.{} | quote }}}}", path.join(".")))
     }
 
+    /// Whether a service has values that are secret.
+    pub fn holds_secrets(&self) -> bool {
+        let services = self.0["services"].as_object();
+        let mut services = services.into_iter().flatten();
+        services.any(|(_, it)| it.get(SECRETS).is_some())
+    }
+
     /// The file.
     pub fn text(&self) -> String {
         let mut values = self.0.clone();
@@ -63,7 +73,7 @@ fn sort(service: &mut Value) {
         "replicas",
         "resources",
         "env",
-        "secretEnv",
+        SECRETS,
         "service",
         "ingress",
     ];

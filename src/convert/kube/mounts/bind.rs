@@ -1,5 +1,6 @@
-//! Binds: files of the project travel in `ConfigMap`s, folders that a service
-//! fills become claims, and paths of the system stay paths of the node.
+//! Binds: files of the project travel in `ConfigMap`s, or in Secrets when they
+//! look confidential; folders that a service fills become claims, and paths of
+//! the system stay paths of the node.
 
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use super::super::super::shared::Shared;
 use super::super::data::{self, Entry, Kind};
 use super::super::naming;
 use super::super::surroundings::{Content, Folder, Found};
-use super::{Mounts, volume_name};
+use super::{Mounts, confidential, volume_name};
 use crate::model::BindOptions;
 
 /// Folders that belong to the system, not to a project.
@@ -109,14 +110,14 @@ impl Mounts<'_, '_> {
         if data::is_too_large(&entries) {
             return self.folder_claim(shared, u64::try_from(content.bytes.len()).ok());
         }
+        let kind = self.kind(&mount.source, std::iter::once(""));
         let name = naming::joined(&[self.conversion.name(&self.service.name), &key]);
         let given = self
             .conversion
-            .give(Kind::Config, (&mount.source, &name, ""), &entries);
-        let source = Block::new()
-            .with("name", given.name.as_str())
-            .with("defaultMode", content.executable.then_some(0o755));
-        let definition = Block::new().with("configMap", source);
+            .give(kind, (&mount.source, &name, ""), &entries);
+        let (attribute, source) = kind.volume(&given.name);
+        let source = source.with("defaultMode", content.executable.then_some(0o755));
+        let definition = Block::new().with(attribute, source);
         let volume = self.volumes.shared(&given.name, definition);
         self.volumes.digests.push(given.digest);
         self.add(
@@ -125,7 +126,7 @@ impl Mounts<'_, '_> {
             true,
             Block::new().with("subPath", key),
         );
-        self.note_writing(shared, "file");
+        self.note_writing(shared, "file", kind);
     }
 
     fn folder(&mut self, shared: &Shared<'_>, folder: &Folder) {
@@ -147,9 +148,10 @@ impl Mounts<'_, '_> {
             self.conversion.name(&self.service.name),
             &last.to_string_lossy(),
         ]);
+        let kind = self.kind(&mount.source, paths.iter().map(String::as_str));
         let given = self
             .conversion
-            .give(Kind::Config, (&mount.source, &wanted, ""), &entries);
+            .give(kind, (&mount.source, &wanted, ""), &entries);
         let as_it_is = keys == paths && !files.iter().any(|(_, it)| it.executable);
         let items = keys.iter().zip(files).map(|(key, (path, content))| {
             Block::new()
@@ -157,18 +159,35 @@ impl Mounts<'_, '_> {
                 .with("path", path.as_str())
                 .with("mode", content.executable.then_some(0o755))
         });
-        let mut source = Block::new().with("name", given.name.as_str());
+        let (attribute, mut source) = kind.volume(&given.name);
         if !as_it_is {
             source.put("items", items.collect::<Vec<_>>());
         }
-        let definition = Block::new().with("configMap", source);
+        let definition = Block::new().with(attribute, source);
         let volume = self.volumes.shared(&given.name, definition);
         self.volumes.digests.push(given.digest);
         self.add(&mount.target, volume, true, Block::new());
-        self.note_writing(shared, "folder");
+        self.note_writing(shared, "folder", kind);
         for other in others {
             let message = format!("`{other}` is no file, and stays behind");
             self.conversion.notes.partial(shared.path.as_str(), message);
+        }
+    }
+
+    /// In what the files at some paths below a source travel.
+    fn kind<'p>(&self, source: &str, mut paths: impl Iterator<Item = &'p str>) -> Kind {
+        let source = Path::new(source);
+        let name = Path::new(source.file_name().unwrap_or_default());
+        let secrets = &self.conversion.project.secrets;
+        let is_secret = |path: &str| {
+            let whole = source.join(path);
+            let mut files = secrets.values().map(|it| Path::new(&it.file));
+            confidential::is_by_name(&name.join(path)) || files.any(|it| it == whole)
+        };
+        if paths.any(is_secret) {
+            Kind::Secret
+        } else {
+            Kind::Config
         }
     }
 
@@ -178,16 +197,17 @@ impl Mounts<'_, '_> {
         self.conversion.notes.lost(shared.path.as_str(), message);
     }
 
-    /// A `ConfigMap` cannot be written to.
-    fn note_writing(&self, shared: &Shared<'_>, what: &str) {
+    /// A `ConfigMap` cannot be written to, nor can a Secret.
+    fn note_writing(&self, shared: &Shared<'_>, what: &str, kind: Kind) {
         if shared.mount.read_only || shared.read_only {
             return;
         }
         self.conversion.notes.partial(
             shared.path.as_str(),
             format!(
-                "the {what} travels in a ConfigMap, which the container cannot write to, and \
-                 changes of `{}` arrive by converting again",
+                "the {what} travels in a {}, which the container cannot write to, and changes of \
+                 `{}` arrive by converting again",
+                kind.as_str(),
                 shared.mount.source
             ),
         );

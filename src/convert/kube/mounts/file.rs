@@ -52,14 +52,8 @@ impl Mounts<'_, '_> {
         };
         let key = given.keys.first().cloned().unwrap_or_default();
         let mode = mode.map(|it| it.0).or(executable.then_some(0o755));
-        let (attribute, name) = match kind {
-            Kind::Config => ("configMap", "name"),
-            Kind::Secret => ("secret", "secretName"),
-        };
-        let volume = Block::new()
-            .with(name, given.name.as_str())
-            .with("defaultMode", mode);
-        let definition = Block::new().with(attribute, volume);
+        let (attribute, volume) = kind.volume(&given.name);
+        let definition = Block::new().with(attribute, volume.with("defaultMode", mode));
         let volume = self.volumes.shared(&given.name, definition);
         if !given.digest.is_empty() {
             self.volumes.digests.push(given.digest);
