@@ -61,7 +61,7 @@ pub use hook::Hook;
 pub use job::{FailureRule, FailureVerdict, Job, SuccessRule, indexes as job_indexes};
 pub use liveness::{Liveness, Question};
 pub use network::{Ipam, IpamPool, Network, ServiceNetwork};
-pub use own::{DEPENDS_ON, SLOT, waiting_container};
+pub use own::{DEPENDS_ON, INTERNAL, NETWORK, SLOT, waiting_container};
 pub use port::Port;
 pub use project::Project;
 pub use rollout::{Rollout, Share, Strategy, Template, WorkloadName};

@@ -20,7 +20,7 @@ use crate::convert::kube::{self, Publish};
 use crate::convert::note::{Note, Notes};
 use crate::convert::{self, Format, shared, standard, swarm};
 use crate::source::Loaded;
-use crate::source::compose::selection;
+use crate::source::compose::{self, selection};
 
 /// Write the project in another format: Kubernetes objects, a Compose file, or a
 /// stack of Docker Swarm
@@ -124,7 +124,11 @@ impl Convert {
             .format
             .parse()
             .map_err(|error| Failure::new(format!("{error}")))?;
-        let mut loaded = context.load(&context.options(&self.services)?)?;
+        let options = compose::Options {
+            whole: self.to != To::Kubernetes,
+            ..context.options(&self.services)?
+        };
+        let mut loaded = context.load(&options)?;
         if !context.root.all_resources {
             selection::drop_unused(&mut loaded.project);
         }

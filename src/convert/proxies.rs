@@ -118,12 +118,15 @@ fn take_over_names(
         let service = Arc::make_mut(service);
         for (network, place) in &proxy.networks {
             let names = place.iter().flat_map(|it| &it.aliases);
-            let Some(Some(place)) = service.networks.get_mut(network) else {
-                continue;
-            };
-            for name in names {
-                if !place.aliases.contains(name) {
-                    place.aliases.push(name.clone());
+            // Who is not in the proxy's network has its names where it is.
+            let is_there = service.networks.contains_key(network);
+            let all = service.networks.iter_mut();
+            let places = all.filter(|(key, _)| !is_there || *key == network);
+            for place in places.filter_map(|(_, place)| place.as_mut()) {
+                for name in names.clone() {
+                    if !place.aliases.contains(name) {
+                        place.aliases.push(name.clone());
+                    }
                 }
             }
         }

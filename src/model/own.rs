@@ -23,6 +23,12 @@ pub const SLOT: &str = "{{.Task.Slot}}";
 /// stands a workload, and the value is a condition of `depends_on`.
 pub const DEPENDS_ON: &str = "depends-on.rcompose/";
 
+/// What labels of pods start with that name a network which they are in.
+pub const NETWORK: &str = "network.rcompose/";
+
+/// The value of such a label for a network without a way out.
+pub const INTERNAL: &str = "internal";
+
 /// The name of the init container that waits for a workload in a cluster.
 pub fn waiting_container(workload: &str) -> String {
     format!("wait-for-{workload}")

@@ -79,6 +79,9 @@ pub struct Options {
     pub replicas: BTreeMap<(String, String), u32>,
     /// Templates of pods in place of those of workloads of the manifests.
     pub templates: BTreeMap<WorkloadName, serde_json::Value>,
+    /// Whether what of manifests only a cluster heeds is taken over, for a
+    /// conversion.
+    pub whole: bool,
     /// The services that the command names: enabled whatever their profile.
     pub services: Vec<String>,
     /// Whether dependencies of `services` are kept away from the files'

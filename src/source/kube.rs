@@ -8,6 +8,7 @@
 
 mod autoscaler;
 mod backends;
+mod cluster;
 mod container;
 mod cron_job;
 mod data;
@@ -74,11 +75,13 @@ pub fn is_manifest(document: &Node) -> bool {
 /// Lowers manifests. Mistakes are reported; after one the document is empty.
 ///
 /// Images of the program itself have a `tag`. `replicas` are wanted in place of
-/// those of an object, by kind and name.
+/// those of an object, by kind and name. With `whole`, what only a cluster heeds
+/// is there too, as far as Compose has words for it.
 pub fn lower(
     documents: &[Node],
     tag: &str,
     replicas: &BTreeMap<(String, String), u32>,
+    whole: bool,
     report: &mut Report,
 ) -> Lowered {
     let before = report.errors();
@@ -98,6 +101,7 @@ pub fn lower(
         rollouts: Vec::new(),
         waits: Vec::new(),
         tag,
+        whole,
     };
     if work.report.errors() == before {
         workload::lower(&mut work);

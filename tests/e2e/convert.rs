@@ -14,15 +14,27 @@ use crate::scenario::{Scenario, free_port};
 const REASON: &str = "Docker Compose converts nothing";
 
 /// A program and the files that it takes a project from.
-struct Run<'s> {
+pub struct Run<'s> {
     shop: &'s Scenario,
     program: &'static Program,
     files: &'static str,
     port: String,
 }
 
-impl Run<'_> {
-    fn run(&self, arguments: &str) -> String {
+impl<'s> Run<'s> {
+    /// A sample in a scenario's folder, as rcompose runs it.
+    pub fn of_sample(shop: &'s Scenario, sample: &Path) -> Self {
+        shop.shell(&format!("cp -r '{}'/. .", sample.display()));
+        Self {
+            shop,
+            program: Program::under_test(),
+            files: "",
+            port: free_port().to_string(),
+        }
+    }
+
+    /// Runs a command on it, which must succeed; gives what it prints.
+    pub fn run(&self, arguments: &str) -> String {
         let arguments = format!("{} {arguments}", self.files);
         let variables = [("PORT", self.port.as_str())];
         let folder = self.shop.folder();
@@ -33,7 +45,7 @@ impl Run<'_> {
     }
 
     /// Brings it up, and gives what its services answer.
-    fn answers(&self, sample: &Path) -> Vec<String> {
+    pub fn answers(&self, sample: &Path) -> Vec<String> {
         self.run("up -d");
         let questions = fs::read_to_string(sample.join("questions")).unwrap();
         let ask = |line: &str| {
@@ -59,7 +71,8 @@ impl Run<'_> {
     }
 }
 
-fn sample(name: &str) -> PathBuf {
+/// The folder of a sample.
+pub fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/convert/samples")
         .join(name)
@@ -72,15 +85,8 @@ fn there_and_back(name: &str, publishes: bool) {
         return;
     };
     let sample = sample(name);
-    shop.shell(&format!("cp -r '{}'/. .", sample.display()));
     let rcompose = Program::under_test();
-    let run = |program, files| Run {
-        shop: &shop,
-        program,
-        files,
-        port: free_port().to_string(),
-    };
-    let original = run(rcompose, "");
+    let original = Run::of_sample(&shop, &sample);
     let before = original.answers(&sample);
     assert_eq!(original.publishes(), publishes);
     original.run("convert -o there.yaml");

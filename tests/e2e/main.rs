@@ -39,6 +39,7 @@ mod convert;
 mod crash;
 mod depends;
 mod down;
+mod elsewhere;
 mod engine;
 mod exec;
 mod failures;

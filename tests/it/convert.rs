@@ -7,6 +7,7 @@
 //! the stacks for Swarm. `RCOMPOSE_CONVERTED=N` asks for more random projects.
 
 mod accounted;
+mod applications;
 mod back;
 mod charts;
 mod examples;

@@ -11,7 +11,7 @@ use super::conversion::Conversion;
 use super::group::Group;
 use super::object::Object;
 use super::{naming, ports};
-use crate::model::{Ipam, Network, ServiceNetwork};
+use crate::model::{INTERNAL, Ipam, NETWORK, Network, ServiceNetwork};
 
 /// The networks of a group's pod.
 fn networks<'a>(group: &Group<'a>) -> BTreeSet<&'a str> {
@@ -34,7 +34,22 @@ fn is_divided(conversion: &Conversion<'_>) -> bool {
 
 /// The label of pods in a network.
 fn key(network: &str) -> String {
-    format!("network.rcompose/{}", naming::label_value(network))
+    format!("{NETWORK}{}", naming::label_value(network))
+}
+
+/// The pods in a network.
+fn members(conversion: &Conversion<'_>, network: &str) -> Json {
+    json!({"matchLabels": {(key(network)): value(conversion, network)}})
+}
+
+/// The label's value: whether there is a way out of the network.
+fn value(conversion: &Conversion<'_>, network: &str) -> &'static str {
+    let network = conversion.project.networks.get(network);
+    if network.is_some_and(|it| it.internal) {
+        INTERNAL
+    } else {
+        "true"
+    }
 }
 
 /// The labels of a pod for its networks.
@@ -42,7 +57,10 @@ pub fn labels(conversion: &Conversion<'_>, group: &Group<'_>) -> Block {
     if !conversion.divided {
         return Block::new();
     }
-    networks(group).iter().map(|it| (key(it), "true")).collect()
+    networks(group)
+        .iter()
+        .map(|it| (key(it), value(conversion, it)))
+        .collect()
 }
 
 impl Conversion<'_> {
@@ -61,9 +79,9 @@ pub fn objects(conversion: &Conversion<'_>) -> Vec<Object> {
     if conversion.divided {
         let used: BTreeSet<&str> = conversion.groups.iter().flat_map(networks).collect();
         for network in used {
-            let peers = json!({"podSelector": {"matchLabels": {(key(network)): "true"}}});
+            let peers = json!({"podSelector": members(conversion, network)});
             let spec = json!({
-                "podSelector": {"matchLabels": {(key(network)): "true"}},
+                "podSelector": members(conversion, network),
                 "policyTypes": ["Ingress"],
                 "ingress": [{"from": [peers]}],
             });
@@ -123,7 +141,7 @@ pub fn of_pod(conversion: &Conversion<'_>, group: &Group<'_>) -> Vec<Object> {
     if sealed {
         let mut ways: Vec<Json> = networks(group)
             .iter()
-            .map(|it| json!({"to": [{"podSelector": {"matchLabels": {(key(it)): "true"}}}]}))
+            .map(|it| json!({"to": [{"podSelector": members(conversion, it)}]}))
             .collect();
         ways.push(json!({
             "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],

@@ -34,7 +34,15 @@ pub(super) fn deploy(making: &Making<'_>, service: &Service) -> Block {
     } else {
         it.put("replicas", count);
     }
-    it.put("endpoint_mode", endpoint_mode.as_str());
+    // By its own mode a port is published where a container runs.
+    let in_mesh = service.ports.iter().any(|it| it.mode != "host");
+    if endpoint_mode == "dnsrr" && in_mesh {
+        let message = "what every node publishes needs a virtual address: `dnsrr` goes with ports \
+                       of `mode: host` only";
+        making.notes.lost(format!("{path}.endpoint_mode"), message);
+    } else {
+        it.put("endpoint_mode", endpoint_mode.as_str());
+    }
     it.put("labels", part(labels));
     it.put(
         "restart_policy",

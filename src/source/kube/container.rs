@@ -12,7 +12,7 @@ use super::environment::{self, Variables};
 use super::pod::{Part, Pod, SLOT};
 use super::tree::Fields;
 use super::work::Work;
-use super::{read, reference, volumes};
+use super::{cluster, read, reference, volumes};
 use crate::model::labels::SCHEDULED;
 use crate::source::yaml::{Node, Value};
 pub use prober::is_given as has_prober;
@@ -40,7 +40,7 @@ pub fn lower(work: &mut Work<'_, '_>, pod: &Pod<'_>, node: &Node, part: Part) ->
         all.set_at(name, value, place);
     }
     fields.fields("environment", all);
-    labels(pod, node, &mut fields);
+    labels(work, pod, node, &mut fields);
     for (field, to) in [("stdin", "stdin_open"), ("tty", "tty")] {
         if read::is_set(node, field) {
             fields.set_at(to, true, read::place(node, field));
@@ -85,10 +85,12 @@ fn words(node: &Node, from: &str, to: &str, variables: &Variables, fields: &mut 
 }
 
 /// The pod's labels, and what tells its containers apart.
-fn labels(pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
+fn labels(work: &Work<'_, '_>, pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
     let mut labels = Fields::at(read::place(pod.workload.template, "metadata.labels"));
     for (key, value) in pod.workload.labels() {
-        labels.set(key, value);
+        if !cluster::is_network(work, key) {
+            labels.set(key, value);
+        }
     }
     labels.set("io.kubernetes.container.name", read::word(node, "name"));
     labels.set("io.kubernetes.pod.namespace", pod.namespace());

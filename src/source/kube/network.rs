@@ -1,9 +1,9 @@
 //! The network of a pod: its names, its resolver, its ports on the host.
 
 use super::pod::Pod;
-use super::read;
 use super::tree::{Fields, texts};
 use super::work::Work;
+use super::{cluster, read};
 use crate::source::Place;
 use crate::source::yaml::{Mapping, Node, Value};
 
@@ -33,6 +33,7 @@ pub fn settings(work: &mut Work<'_, '_>, pod: &Pod<'_>, fields: &mut Fields, kno
         pod.workload.object.place(),
         fields,
     );
+    cluster::networks(work, pod, fields);
     resolver(work, pod, fields);
     hosts(spec, fields);
     sysctls(spec, fields);

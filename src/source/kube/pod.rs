@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::tree::{Fields, texts};
 use super::work::Work;
 use super::world::Workload;
-use super::{container, network, read, waits};
+use super::{cluster, container, network, read, waits};
 use crate::source::Place;
 use crate::source::yaml::{Node, Value};
 
@@ -180,6 +180,7 @@ pub fn lower<'m>(work: &mut Work<'_, 'm>, pod: &Pod<'m>) -> Keys {
             Some(owner) => join(pod, &mut fields, owner),
             None => network::settings(work, pod, &mut fields, part == Part::Main),
         }
+        cluster::lower(work, pod, node, owner.is_none(), &mut fields);
         let prober = container::has_prober(&fields).then_some((PROBE_KEY, COMPLETED));
         let needed = before.iter().map(|(key, how)| (key.as_str(), *how));
         depend(&mut fields, needed.chain(prober), node.place);

@@ -84,6 +84,11 @@ impl Fields {
         }
     }
 
+    /// What a mapping has, with more to come.
+    pub fn of(map: Mapping, place: Option<Place>) -> Self {
+        Self { map, place }
+    }
+
     /// Sets a field.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Self {
         self.set_at(key, value, self.place)

@@ -31,6 +31,8 @@ pub struct Work<'w, 'm> {
     pub waits: Vec<Wait<'m>>,
     /// The tag of the program's own images.
     pub tag: &'w str,
+    /// Whether what only a cluster heeds is wanted too.
+    pub whole: bool,
     /// Whether there is more than one namespace, so that names need theirs.
     pub spread: bool,
 }

@@ -166,11 +166,18 @@ fn mounts(service: &Value, document: &Value) -> Value {
         let source = text(it, "source");
         let is_kept = text(it, "type") == "volume"
             && document["volumes"][source]["labels"]["rcompose.ephemeral"].is_null();
-        let what = if is_kept {
+        let mut what = if is_kept {
             label(source)
         } else {
             String::new()
         };
+        // A part of a volume is one of its own here.
+        if let Some(part) = it["volume"]["subpath"].as_str().filter(|_| is_kept) {
+            what = format!("{what}-{}", label(part));
+        }
+        if it["read_only"] == true {
+            what.push_str(" read-only");
+        }
         found.insert(text(it, "target").trim_end_matches('/').to_owned(), what);
     }
     for it in words(&service["tmpfs"]) {
@@ -195,6 +202,77 @@ fn hooks(value: &Value) -> Vec<&Value> {
 /// A name as Kubernetes has it.
 fn label(key: &str) -> String {
     key.to_lowercase().replace(['_', '.'], "-")
+}
+
+/// When an image is pulled; what says nothing means when it is missing.
+fn pulls(service: &Value) -> &str {
+    match text(service, "pull_policy") {
+        "" | "if_not_present" => "missing",
+        "refresh" => "always",
+        other => other,
+    }
+}
+
+/// The system and the processor.
+fn platform(service: &Value) -> String {
+    let parts: Vec<&str> = text(service, "platform").split('/').take(2).collect();
+    parts.join("/")
+}
+
+/// On which nodes it runs.
+fn placement(service: &Value) -> Value {
+    let placement = &service["deploy"]["placement"];
+    let mut constraints: Vec<String> = words(&placement["constraints"])
+        .iter()
+        .map(|it| it.replace(' ', ""))
+        .collect();
+    constraints.sort();
+    let most = placement["max_replicas_per_node"].as_u64().unwrap_or(0);
+    json!([constraints, placement["preferences"].as_array(), most])
+}
+
+/// What keeps its rights small, in one spelling.
+fn security(service: &Value) -> BTreeSet<String> {
+    let options = words(&service["security_opt"]).into_iter();
+    options.map(|it| it.replacen(':', "=", 1)).collect()
+}
+
+/// The ports that others of the project are told of: not those that are
+/// published too.
+fn exposed(service: &Value) -> BTreeSet<String> {
+    let numbers = |text: &str| -> Vec<u32> {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        match (first.parse(), last.parse()) {
+            (Ok(first), Ok(last)) => (first..=last).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let published = service["ports"].as_array().into_iter().flatten();
+    let published: BTreeSet<String> = published
+        .map(|it| {
+            format!(
+                "{}/{}",
+                it["target"],
+                it["protocol"].as_str().unwrap_or("tcp")
+            )
+        })
+        .collect();
+    let mut found = BTreeSet::new();
+    // In the host's network all ports are open, and without one none.
+    let has_own = !["host", "none"].contains(&text(service, "network_mode"));
+    for it in words(&service["expose"]).into_iter().filter(|_| has_own) {
+        let (ports, protocol) = it.split_once('/').unwrap_or((it, "tcp"));
+        found.extend(numbers(ports).iter().map(|it| format!("{it}/{protocol}")));
+    }
+    &found - &published
+}
+
+/// The memory that is kept for it.
+fn kept(service: &Value) -> Option<i64> {
+    let reserved = &service["deploy"]["resources"]["reservations"];
+    let memory = bytes(&reserved["memory"]).or_else(|| bytes(&service["mem_reservation"]));
+    // The daemon keeps no less.
+    memory.filter(|it| *it >= 6 << 20)
 }
 
 /// Everything of a service that Kubernetes holds.
@@ -262,6 +340,20 @@ fn held(service: &Value, document: &Value, folder: &Folder) -> Held {
         ("deploy.resources", limits(service)),
         ("files", files(service, document, folder)),
         ("volumes", mounts(service, document)),
+        ("pull_policy", json!(pulls(service))),
+        ("platform", json!(platform(service))),
+        ("runtime", json!(text(service, "runtime"))),
+        ("labels", map(&service["labels"]).into()),
+        ("annotations", map(&service["annotations"]).into()),
+        ("security_opt", json!(security(service))),
+        ("expose", json!(exposed(service))),
+        ("mem_reservation", json!(kept(service))),
+        (
+            "deploy.mode",
+            json!(text(&service["deploy"], "mode") == "global"),
+        ),
+        ("deploy.labels", map(&service["deploy"]["labels"]).into()),
+        ("deploy.placement", placement(service)),
         ("post_start", json!(hooks(&service["post_start"]))),
         ("pre_stop", json!(hooks(&service["pre_stop"]))),
     ])
@@ -273,6 +365,8 @@ fn accounts(attribute: &str) -> &'static [&'static str] {
         "deploy.replicas" => &["scale"],
         "deploy.resources" => &["cpus", "cpu_quota", "mem_limit"],
         "files" => &["configs", "secrets"],
+        "mem_reservation" => &["deploy.resources"],
+        "expose" => &["ports"],
         "volumes" => &["tmpfs", "shm_size", "volumes_from"],
         "restart" => &["deploy.restart_policy", "deploy.mode", "labels"],
         _ => &[],
@@ -293,6 +387,30 @@ fn published(document: &Value) -> BTreeSet<String> {
             format!("{number}/{protocol}")
         })
         .collect()
+}
+
+/// Which services reach each other, and which nothing outside: those that have
+/// networks, by their names in Kubernetes.
+fn reach(document: &Value, known: &BTreeSet<String>) -> BTreeSet<String> {
+    let services = document["services"].as_object().unwrap();
+    let all: Vec<(String, BTreeSet<&String>)> = services
+        .iter()
+        .filter(|(key, _)| known.contains(&label(key)))
+        .map(|(key, it)| {
+            let networks = it["networks"].as_object().into_iter().flatten();
+            (label(key), networks.map(|(key, _)| key).collect())
+        })
+        .collect();
+    let mut found = BTreeSet::new();
+    for (key, networks) in &all {
+        let sealed = |it: &&String| document["networks"][it.as_str()]["internal"] == true;
+        if !networks.is_empty() && networks.iter().all(sealed) {
+            found.insert(format!("{key} is sealed"));
+        }
+        let others = all.iter().filter(|(_, it)| !it.is_disjoint(networks));
+        found.extend(others.map(|(other, _)| format!("{key} reaches {other}")));
+    }
+    found
 }
 
 /// Whether nothing says when a service is started again: one that others wait
@@ -334,9 +452,13 @@ impl Way<'_> {
             let mut modes = services.values().map(|it| text(it, "network_mode"));
             modes.any(|it| it == mode)
         };
+        let mut apart = BTreeSet::new();
         for (key, before) in services {
             if text(before, "network_mode").starts_with("service:") || joined(key) {
                 continue;
+            }
+            if !before["networks"].is_null() {
+                apart.insert(label(key));
             }
             let Some(after) = self.after["services"].get(label(key)) else {
                 found.push(format!("{key} is gone"));
@@ -351,6 +473,16 @@ impl Way<'_> {
                 .and_then(Value::as_object_mut)
                 .unwrap();
             files.retain(|target, _| known.contains_key(target));
+            // Of tools, and what has become one for lack of a label's form.
+            for attribute in ["labels", "annotations", "deploy.labels"] {
+                let known = before[attribute].as_object().unwrap().clone();
+                let all = after.get_mut(attribute).and_then(Value::as_object_mut);
+                all.unwrap().retain(|key, _| known.contains_key(key));
+            }
+            // What leads nowhere from outside any more is open inside.
+            let known: Vec<Value> = before["expose"].as_array().unwrap().clone();
+            let all = after.get_mut("expose").and_then(Value::as_array_mut);
+            all.unwrap().retain(|it| known.contains(it));
             // Who waits for a pod waits for all of its containers.
             let needed = before["depends_on"].as_object().unwrap().clone();
             let beside = |key: &str| needed.keys().any(|it| key.starts_with(&format!("{it}-")));
@@ -378,6 +510,8 @@ impl Way<'_> {
                 }
             }
         }
+        let (before, after) = (reach(&self.before, &apart), reach(&self.after, &apart));
+        found.extend(before.symmetric_difference(&after).cloned());
         found
     }
 }
@@ -526,6 +660,98 @@ volumes: {data: }
     );
     let beside = std::fs::read_to_string(folder.path().join("back/compose.json")).unwrap();
     assert!(!beside.contains("very secret"), "{beside}");
+}
+
+#[test]
+fn what_only_a_cluster_heeds_comes_back_too() {
+    let folder = Folder::compose(
+        r#"
+name: shop
+services:
+  web:
+    image: web:1
+    pull_policy: always
+    labels: {tier: front}
+    annotations: {note: hello, "a.example/b": "c d"}
+    platform: linux/arm64
+    runtime: runsc
+    security_opt: ["no-new-privileges:true", "seccomp=unconfined", "label=type:x_t"]
+    ports: ["8080:80", "53:53/udp"]
+    expose: ["1234", "55/udp"]
+    networks: {front: {aliases: [w3]}, back: }
+    deploy:
+      labels: {team: shop}
+      update_config: {parallelism: 1, order: start-first}
+      resources: {limits: {memory: 64m}, reservations: {memory: 16m}}
+      placement:
+        constraints: ["node.labels.disk==ssd", "node.hostname != x", "node.role==worker"]
+        preferences: [{spread: node.labels.zone}]
+        max_replicas_per_node: 1
+  agent: {image: "a:1", deploy: {mode: global}, networks: [back]}
+  other: {image: "o:1", networks: [front]}
+  plain: {image: "p:1"}
+networks: {front: , back: {internal: true}}
+"#,
+    );
+    let way = way(&folder, &[], &[]).unwrap();
+    assert_eq!(way.silent(), [""; 0]);
+    let (before, after) = (&way.before["services"], &way.after["services"]);
+    for service in ["web", "agent", "other", "plain"] {
+        let before = held(&before[service], &way.before, &folder);
+        let after = held(&after[service], &way.after, &folder);
+        for attribute in [
+            "pull_policy",
+            "platform",
+            "runtime",
+            "annotations",
+            "security_opt",
+            "expose",
+            "mem_reservation",
+            "deploy.mode",
+            "deploy.labels",
+            "deploy.placement",
+        ] {
+            assert_eq!(before[attribute], after[attribute], "{service}.{attribute}");
+        }
+    }
+    let web = &after["web"];
+    assert_eq!(web["labels"]["tier"], "front");
+    let update = &web["deploy"]["update_config"];
+    assert_eq!(
+        (&update["parallelism"], text(update, "order")),
+        (&json!(1), "start-first")
+    );
+    let networks: Vec<&String> = web["networks"].as_object().unwrap().keys().collect();
+    assert_eq!(networks, ["back", "front"]);
+    let names = words(&web["networks"]["front"]["aliases"]);
+    assert!(names.contains(&"w3") && names.contains(&"web"), "{names:?}");
+    assert_eq!(way.after["networks"]["back"]["internal"], true);
+    assert_eq!(published(&way.before), published(&way.after));
+    // What runs the manifests does as before.
+    let run = folder.run(
+        &[
+            "-f",
+            "there.yaml",
+            "-p",
+            "shop",
+            "config",
+            "--format",
+            "json",
+        ],
+        &[],
+    );
+    let run: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let web = &run["services"]["web"];
+    let of_cluster = ["platform", "runtime", "annotations", "expose"];
+    assert!(of_cluster.iter().all(|it| web[it].is_null()), "{web}");
+    assert_eq!(
+        web["networks"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect::<Vec<_>>(),
+        ["default"]
+    );
 }
 
 #[test]

@@ -153,7 +153,7 @@ fn sorted(mut objects: Vec<Value>) -> Vec<Value> {
 }
 
 /// What a program prints as YAML documents; none when no variable names one.
-fn printed(variable: &str, folder: &Folder, arguments: &[&str]) -> Option<Vec<Value>> {
+pub fn printed(variable: &str, folder: &Folder, arguments: &[&str]) -> Option<Vec<Value>> {
     let Ok(program) = std::env::var(variable) else {
         println!("{variable} is not set: nothing is rendered by it");
         return None;

@@ -15,7 +15,7 @@ const VERSIONS: &[&str] = &["1.29", "1.33", "1.37"];
 
 /// Looks at objects by the schemas of all versions, where there is a program
 /// for that.
-fn check_schema(what: &str, objects: &[Value]) {
+pub fn check_schema(what: &str, objects: &[Value]) {
     let Ok(program) = std::env::var("RCOMPOSE_KUBERNETES_VALIDATE") else {
         println!("RCOMPOSE_KUBERNETES_VALIDATE is not set: no schema is looked at");
         return;
@@ -38,7 +38,7 @@ fn check_schema(what: &str, objects: &[Value]) {
     }
 }
 
-fn check(what: &str, objects: &[Value], notes: &[Value]) {
+pub fn check(what: &str, objects: &[Value], notes: &[Value]) {
     let external = notes.iter().filter(|it| {
         let attribute = it["attribute"].as_str().unwrap();
         attribute.ends_with(".external")

@@ -63,7 +63,13 @@ impl Loader<'_> {
             document: mut lowered,
             made,
             rollouts,
-        } = kube::lower(&manifests, tag, &self.options.replicas, &mut self.report);
+        } = kube::lower(
+            &manifests,
+            tag,
+            &self.options.replicas,
+            self.options.whole,
+            &mut self.report,
+        );
         self.lowered.documents.extend(manifests);
         self.lowered.made.extend(made);
         self.lowered.rollouts.extend(rollouts);
