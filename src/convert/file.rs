@@ -7,8 +7,20 @@ pub struct File {
     pub path: String,
     /// What is in it.
     pub content: Vec<u8>,
-    /// Whether nobody but its owner may read it.
-    pub is_secret: bool,
+    /// Who may read it.
+    pub readers: Readers,
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever the user's own settings allow.
+    Everybody,
+    /// Its owner.
+    Owner,
+    /// Its owner, and whoever it is mounted for: it is open, in a folder that
+    /// nobody else may enter.
+    Containers,
 }
 
 impl File {
@@ -17,13 +29,28 @@ impl File {
         Self {
             path: path.into(),
             content: content.into(),
-            is_secret: false,
+            readers: Readers::Everybody,
         }
     }
 
-    /// Says whether it holds secrets.
+    /// Keeps it to its owner when it holds secrets.
     #[must_use]
     pub fn secret_when(self, is_secret: bool) -> Self {
-        Self { is_secret, ..self }
+        let readers = if is_secret {
+            Readers::Owner
+        } else {
+            self.readers
+        };
+        Self { readers, ..self }
+    }
+
+    /// Keeps it to its owner and to the containers that it is mounted in, by
+    /// whatever user they run.
+    #[must_use]
+    pub fn for_containers(self) -> Self {
+        Self {
+            readers: Readers::Containers,
+            ..self
+        }
     }
 }

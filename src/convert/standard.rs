@@ -21,7 +21,7 @@ pub fn standard(project: &mut Project, beside: bool, notes: &Notes) -> Vec<File>
         if beside {
             let path = format!("secrets/{}", file_name(key));
             secret.file = format!("./{path}");
-            files.push(File::new(path, value.reveal()).secret_when(true));
+            files.push(File::new(path, value.reveal()).for_containers());
         } else {
             secret.environment = variable(key);
             let message = format!(

@@ -8,10 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use crate::convert::file::File;
-
-/// The rights of a file that holds secrets.
-const SECRET: u32 = 0o600;
+use crate::convert::file::{File, Readers};
 
 /// Files that are not in their places yet. Dropped, it leaves nothing behind.
 #[derive(Debug, Default)]
@@ -40,14 +37,27 @@ impl Staging {
             _ => Path::new("."),
         };
         self.make(folder)?;
-        let mode = if file.is_secret { SECRET } else { 0o666 };
+        let mode = match file.readers {
+            Readers::Everybody => 0o666,
+            Readers::Owner => 0o600,
+            Readers::Containers => {
+                fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+                0o644
+            }
+        };
         let mut temporary = tempfile::Builder::new()
             .prefix(".rcompose-")
             .permissions(Permissions::from_mode(mode))
             .tempfile_in(folder)?;
         temporary.write_all(&file.content)?;
-        if let Some(about) = about.filter(|_| !file.is_secret) {
-            temporary.as_file().set_permissions(about.permissions())?;
+        let rights = match file.readers {
+            Readers::Everybody => about.map(|it| it.permissions()),
+            Readers::Owner => None,
+            // Whatever the mask for new files is.
+            Readers::Containers => Some(Permissions::from_mode(mode)),
+        };
+        if let Some(rights) = rights {
+            temporary.as_file().set_permissions(rights)?;
         }
         self.staged
             .push((temporary.into_temp_path(), path.to_owned()));
@@ -89,8 +99,14 @@ impl Drop for Staging {
 /// Whether a file is there with this content and rights as narrow as they have
 /// to be.
 fn is_as_wanted(path: &Path, about: &Metadata, file: &File) -> bool {
-    let is_narrow = !file.is_secret || about.permissions().mode() & 0o077 == 0;
-    is_narrow
+    let is_narrow = about.permissions().mode() & 0o077 == 0;
+    let is_right = match file.readers {
+        Readers::Everybody => true,
+        Readers::Owner => is_narrow,
+        // Its folder is looked at with it.
+        Readers::Containers => false,
+    };
+    is_right
         && u64::try_from(file.content.len()).is_ok_and(|it| it == about.len())
         && fs::read(path).is_ok_and(|it| it == file.content)
 }
@@ -144,6 +160,20 @@ mod tests {
         fs::set_permissions(&open, Permissions::from_mode(0o640)).unwrap();
         assert_eq!(put("open", false), 0o640);
         assert_eq!(put("open", true), 0o600);
+    }
+
+    #[test]
+    fn what_containers_read_is_open_in_a_closed_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secrets/key");
+        for _ in 0..2 {
+            let mut staging = Staging::default();
+            let file = File::new("secrets/key", "text").for_containers();
+            staging.add(&path, &file).unwrap();
+            staging.commit().unwrap();
+            assert_eq!(mode(&path), 0o644);
+            assert_eq!(mode(path.parent().unwrap()), 0o700);
+        }
     }
 
     #[test]
