@@ -11,6 +11,7 @@ mod lines;
 mod log_lines;
 mod narration;
 mod progress;
+mod screen;
 mod size;
 mod table;
 mod template;

@@ -1,14 +1,16 @@
 //! Shows a plan while it runs, in the way that the user has chosen.
 
 use std::cell::RefCell;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::Instant;
+
+use indicatif::style::ProgressTracker;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle};
 
 use super::build_log::BuildLog;
 use super::canvas::Canvas;
 use super::narration::{Change, Narration};
+use super::screen::Screen;
 use super::tree::{INTERVAL, Tree};
 use super::{Progress, Ui, lines};
 use crate::event::Event;
@@ -23,13 +25,14 @@ pub struct Display {
     live: Option<Live>,
 }
 
-/// A tree that a thread draws again and again, until it is told to stop.
+/// A tree that a thread of the progress library draws again and again.
 #[derive(Debug)]
 struct Live {
     ui: Ui,
     tree: Arc<Mutex<Tree>>,
     canvas: Arc<Mutex<Canvas>>,
-    drawing: Option<(Sender<()>, JoinHandle<()>)>,
+    /// What draws; none on what is no terminal.
+    bar: Option<ProgressBar>,
 }
 
 impl Display {
@@ -104,21 +107,23 @@ impl Live {
         let tree = Arc::new(Mutex::new(Tree::new(title, narration, now, colour)));
         let canvas = Arc::<Mutex<Canvas>>::default();
         // What is no terminal gets the last frame alone.
-        let drawing = ui.status_size().map(|_| {
-            let (stop, stopped) = channel();
-            let (tree, canvas) = (Arc::clone(&tree), Arc::clone(&canvas));
-            let draw = move || {
-                while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                    draw(ui, &tree, &canvas);
-                }
-            };
-            (stop, thread::spawn(draw))
+        let bar = ui.status_size().map(|_| {
+            let screen = Box::new(Screen::new(ui, Arc::clone(&canvas)));
+            let target = ProgressDrawTarget::term_like(screen);
+            let bar = ProgressBar::with_draw_target(None, target);
+            let frames = Frames(ui, Arc::clone(&tree));
+            if let Ok(style) = ProgressStyle::with_template("{tree}") {
+                bar.set_style(style.with_key("tree", frames));
+            }
+            bar.enable_steady_tick(INTERVAL);
+            // What stands there at its end is written over once more.
+            bar.with_finish(ProgressFinish::Abandon)
         });
         Self {
             ui,
             tree,
             canvas,
-            drawing,
+            bar,
         }
     }
 
@@ -128,10 +133,8 @@ impl Live {
 
     /// Leaves the last frame, with everything in it, where the others were.
     fn finish(self) {
-        if let Some((stop, thread)) = self.drawing {
-            drop(stop);
-            // A thread that panicked has nothing to draw any more.
-            thread.join().unwrap_or_default();
+        if let Some(bar) = self.bar {
+            bar.disable_steady_tick();
         }
         let size = self.ui.status_size();
         let width = size.map_or(self.ui.width, |(width, _)| width);
@@ -146,15 +149,27 @@ impl Live {
     }
 }
 
-/// Draws the frame of this moment.
-fn draw(ui: Ui, tree: &Mutex<Tree>, canvas: &Mutex<Canvas>) {
-    let Some((width, height)) = ui.status_size() else {
-        return;
-    };
-    let frame = locked(tree).frame(Instant::now(), width, height.saturating_sub(1));
-    let lines = frame.lines().map(str::to_owned).collect();
-    let text = locked(canvas).draw(lines, (width, height));
-    ui.status(&text);
+/// Gives the progress library the frame of each moment.
+#[derive(Clone)]
+struct Frames(Ui, Arc<Mutex<Tree>>);
+
+impl ProgressTracker for Frames {
+    fn clone_box(&self) -> Box<dyn ProgressTracker> {
+        Box::new(self.clone())
+    }
+
+    fn tick(&mut self, _: &ProgressState, _: Instant) {}
+
+    fn reset(&mut self, _: &ProgressState, _: Instant) {}
+
+    fn write(&self, _: &ProgressState, to: &mut dyn std::fmt::Write) {
+        let Some((width, height)) = self.0.status_size() else {
+            return;
+        };
+        let frame = locked(&self.1).frame(Instant::now(), width, height.saturating_sub(1));
+        // Writing to the library's own text does not fail.
+        to.write_str(&frame).unwrap_or_default();
+    }
 }
 
 fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

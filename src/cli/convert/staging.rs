@@ -99,7 +99,7 @@ impl Drop for Staging {
 /// Whether a file is there with this content and rights as narrow as they have
 /// to be.
 fn is_as_wanted(path: &Path, about: &Metadata, file: &File) -> bool {
-    let is_narrow = about.permissions().mode() & 0o077 == 0;
+    let is_narrow = about.permissions().mode().trailing_zeros() >= 6;
     let is_right = match file.readers {
         Readers::Everybody => true,
         Readers::Owner => is_narrow,

@@ -113,13 +113,13 @@ pub fn networks(work: &mut Work<'_, '_>, pod: &Pod<'_>, fields: &mut Fields) {
     if !work.whole || work.spread || named.is_empty() {
         return;
     }
-    let names = fields.get("networks").and_then(|it| it.get("default"));
-    let Some(names) = names.cloned() else {
+    let alone = fields.get("networks").and_then(|it| it.get("default"));
+    let Some(aliases) = alone.cloned() else {
         return;
     };
     let mut joined = Fields::at(read::place(pod.workload.template, path));
     for (key, sealed) in named {
-        joined.set(key, names.value.clone());
+        joined.set(key, aliases.value.clone());
         let mut network = Mapping::default();
         if sealed {
             network.insert("internal".to_owned(), made::entry(Node::made(true)));
