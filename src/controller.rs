@@ -9,6 +9,7 @@
 mod ask;
 pub mod autoscale;
 pub mod duties;
+mod expiring;
 pub mod jobs;
 mod known;
 pub mod metrics;

@@ -18,7 +18,9 @@ use std::future::Future;
 use futures_util::stream::BoxStream;
 
 use crate::model::provision::{Provided, Provision};
-use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::spec::{
+    BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeFiles, VolumeSpec,
+};
 use crate::model::{Duration, Hook, Project};
 use crate::observed::{Container, Health, Observed, State};
 
@@ -343,6 +345,10 @@ pub trait Engine {
 
     /// Makes an image of the running program.
     fn make_own_image(&self, image: &str) -> impl Future<Output = Result<(), EngineError>>;
+
+    /// Writes the files of a volume anew, all at once, while containers mount
+    /// it.
+    fn refresh_files(&self, files: &VolumeFiles) -> impl Future<Output = Result<(), EngineError>>;
 
     /// Has a provider do something for a service. What it tells meanwhile is
     /// reported.

@@ -6,6 +6,7 @@
 //! to their container; the only timer is the deadline. Nothing is decided
 //! here: what to do is in the plan.
 
+mod grace;
 mod hook;
 mod listening;
 mod request;
@@ -237,6 +238,7 @@ impl<E: Engine> Run<'_, E> {
                     self.engine,
                     step,
                     request::named(&step.action, &self.ids),
+                    grace::left(self.plan, step, &self.began),
                     self.progress.clone(),
                 );
                 self.running.push(Box::pin(

@@ -1,13 +1,16 @@
 //! What rcompose does in containers of its own images: `pause` owns the network
 //! of a pod, and its processes when the pod shares them; `gateway` is the proxy
 //! of a Service; `controller` keeps a project right; `probe` asks a program of
-//! the pod that it is run in, `sleep` lets time pass there. `leave` tells the
-//! gateway of the container that another container is about to go.
+//! the pod that it is run in, `sleep` lets time pass there; `refresh` changes the
+//! files of a volume. `leave` tells the gateway of the container that another
+//! container is about to go.
 
 mod controller;
 mod leave;
 mod probe;
+mod refresh;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use rustix::process::{Resource, Rlimit, WaitOptions, getrlimit, setrlimit, wait};
@@ -44,6 +47,7 @@ pub fn run(words: &[String]) -> ExitCode {
         [word, asked @ ..] if word == "probe" => probe::run(asked),
         [word, time] if word == "sleep" => probe::sleep(time),
         [word, name, time] if word == LEAVE => leave::tell(name, time),
+        [word, folder, version] if word == "refresh" => refresh::run(Path::new(folder), version),
         _ => Err(Failure::new(format!(
             "nothing is done inside for {words:?}"
         ))),

@@ -19,6 +19,8 @@ pub struct Duties {
     pub work: BTreeMap<String, Work>,
     /// What is run on a schedule, by the key of its first service.
     pub scheduled: BTreeMap<String, Scheduled>,
+    /// Services whose containers are ended for good, and after how many seconds.
+    pub expiring: BTreeMap<String, u32>,
     /// What is scaled by load, by the key of its first service.
     pub scaled: BTreeMap<String, Scaled>,
 }
@@ -58,6 +60,8 @@ impl Duties {
         });
         duties.scheduled = runs.collect();
         for (name, service) in &project.services {
+            let expires = service.expires().map(|it| (name.clone(), it));
+            duties.expiring.extend(expires);
             if let Some(rules) = service.autoscale() {
                 let services = project
                     .services
@@ -83,10 +87,12 @@ impl Duties {
             pods,
             work,
             scheduled,
+            expiring,
             scaled,
         } = self;
         let (alive, shared) = (healed.is_empty() && probed.is_empty(), pods.is_empty());
-        alive && shared && work.is_empty() && scheduled.is_empty() && scaled.is_empty()
+        let done = work.is_empty() && scheduled.is_empty() && expiring.is_empty();
+        alive && shared && done && scaled.is_empty()
     }
 
     /// The services that are restarted.
@@ -108,6 +114,9 @@ impl Duties {
         }
         if !self.scheduled.is_empty() {
             words.push(format!("the schedule of {}", list(self.scheduled.keys())));
+        }
+        if !self.expiring.is_empty() {
+            words.push(format!("the deadlines of {}", list(self.expiring.keys())));
         }
         if !self.scaled.is_empty() {
             words.push(format!("the load of {}", list(self.scaled.keys())));
@@ -138,6 +147,10 @@ impl Duties {
             let jobs = list(self.scheduled.keys());
             lost.push(format!("nothing is run on a schedule ({jobs})"));
         }
+        if !self.expiring.is_empty() {
+            let expiring = list(self.expiring.keys());
+            lost.push(format!("pods outlive their deadlines ({expiring})"));
+        }
         if !self.scaled.is_empty() {
             let scaled = list(self.scaled.keys());
             lost.push(format!("nothing is scaled by load ({scaled})"));
@@ -153,7 +166,7 @@ fn list<'s>(names: impl IntoIterator<Item = &'s String>) -> String {
 
 /// Whether a service has to do with the controller.
 pub fn is_kept(service: &Service) -> bool {
-    service.liveness().is_some() || is_whole(service)
+    service.liveness().is_some() || service.expires().is_some() || is_whole(service)
 }
 
 /// Whether the controller makes containers of a service.

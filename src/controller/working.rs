@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::jobs::{self, Begins, Turn};
 use super::known::Known;
 use super::under_way::UnderWay;
-use super::{Controller, Done, Listener, Outcome, runs};
+use super::{Controller, Done, Listener, Outcome, expiring, runs};
 use crate::engine::Engine;
 use crate::model::PodOfRun;
 use crate::plan::{self, Policy, Pull, Work};
@@ -44,6 +44,8 @@ impl<E: Engine> Controller<'_, E> {
                 self.take_turn(&job.work, turn, state, listener, under_way);
             }
         }
+        let expired = expiring::turn(&self.duties.expiring, &state.containers, now);
+        self.let_go(expired, state, listener, under_way);
     }
 
     /// Does what is to be done about a Job.
@@ -57,13 +59,26 @@ impl<E: Engine> Controller<'_, E> {
     ) where
         L::Audience: 'w,
     {
-        state.worked = [state.worked, turn.next].into_iter().flatten().min();
-        for begins in turn.begins {
+        for begins in std::mem::take(&mut turn.begins) {
             let pod = (work.job.of.clone(), begins.index, begins.run.number);
             state.pods.insert(pod.clone());
             let made = self.make_pod(work, begins, listener.audience());
             under_way.plan(made.map(move |outcome| Done::Worked(pod, outcome)));
         }
+        self.let_go(turn, state, listener, under_way);
+    }
+
+    /// Stops and removes what is to go.
+    fn let_go<'w, L: Listener>(
+        &'w self,
+        mut turn: Turn,
+        state: &mut Known,
+        listener: &L,
+        under_way: &mut UnderWay<'w>,
+    ) where
+        L::Audience: 'w,
+    {
+        state.worked = [state.worked, turn.next].into_iter().flatten().min();
         turn.leaving.retain(|id, _| !state.is_left_alone(id));
         if turn.leaving.is_empty() {
             return;

@@ -71,6 +71,9 @@ fn service(service: &mut Service, key: &String, tool: &str, notes: &Notes) {
         let message = format!("{tool} restarts nothing that hangs");
         notes.partial(path.as_str(), message);
     }
+    for file in service.configs.iter_mut().chain(&mut service.secrets) {
+        file.extensions.remove_own();
+    }
     service.extensions.remove_own();
     if let Some(check) = &mut service.healthcheck {
         check.extensions.remove_own();

@@ -29,6 +29,7 @@ mod inquiry;
 mod interaction;
 mod json_lines;
 mod lifecycle;
+mod live_files;
 mod network;
 mod observe;
 mod output;
@@ -61,7 +62,9 @@ use crate::engine::{
 };
 use crate::model::own_image::is_own;
 use crate::model::provision::{Provided, Provision};
-use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::spec::{
+    BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeFiles, VolumeSpec,
+};
 use crate::model::{Duration, Hook, Values};
 use crate::observed::{Container, Observed};
 
@@ -187,6 +190,11 @@ impl Engine for Docker {
 
     async fn make_own_image(&self, image: &str) -> Result<(), EngineError> {
         own_image::make(&self.client, &self.settings, image).await
+    }
+
+    async fn refresh_files(&self, files: &VolumeFiles) -> Result<(), EngineError> {
+        own_image::make(&self.client, &self.settings, &files.image).await?;
+        live_files::refresh(&self.client, files).await
     }
 
     async fn provide(

@@ -17,8 +17,9 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
 use crate::model::provision::{Provided, Provision};
-use crate::model::reference::Reference;
-use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::spec::{
+    BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeFiles, VolumeSpec,
+};
 use crate::model::{Duration, Hook};
 use crate::observed::{Container, Observed};
 
@@ -55,11 +56,6 @@ impl Fake {
         tokio::task::yield_now().await;
         outcome
     }
-}
-
-/// The key of an image in a snapshot.
-fn identity(image: &str) -> String {
-    Reference::parse(image).map_or_else(|_| image.to_owned(), |parsed| parsed.identity())
 }
 
 impl Engine for Fake {
@@ -146,6 +142,10 @@ impl Engine for Fake {
     async fn make_own_image(&self, image: &str) -> Result<(), EngineError> {
         self.request(format!("make {image}")).await?;
         self.world.borrow_mut().pull(image)
+    }
+
+    async fn refresh_files(&self, files: &VolumeFiles) -> Result<(), EngineError> {
+        self.request(format!("refresh {}", files.volume)).await
     }
 
     async fn provide(

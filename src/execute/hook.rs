@@ -54,7 +54,11 @@ async fn run<E: Engine>(
     what: &str,
 ) -> Result<Effect, Trouble> {
     let mut output = Vec::new();
-    let ended = engine.run_hook(container.key(), hook, &mut output).await;
+    let running = engine.run_hook(container.key(), hook, &mut output);
+    let ended = match hook.within() {
+        Some(within) => tokio::time::timeout(within.to_std(), running).await,
+        None => Ok(running.await),
+    };
     if !output.is_empty() {
         let text = String::from_utf8_lossy(&output);
         // Nobody listens once the plan is given up.
@@ -63,14 +67,19 @@ async fn run<E: Engine>(
             lines: text.lines().map(str::to_owned).collect(),
         });
     }
+    let failed = |how: String| Trouble {
+        reason: format!("{} {what} {how}", container.service),
+        output: tail(&output),
+        tolerated: step.action.is_optional(),
+        ..Trouble::default()
+    };
     match ended {
-        Ok(0) => Ok(Effect::default()),
-        Ok(code) => Err(Trouble {
-            reason: format!("{} {what} exited with status {code}", container.service),
-            output: tail(&output),
-            tolerated: step.action.is_optional(),
-            ..Trouble::default()
-        }),
-        Err(error) => forgive(step, &error),
+        Ok(Ok(0)) => Ok(Effect::default()),
+        Ok(Ok(code)) => Err(failed(format!("exited with status {code}"))),
+        Ok(Err(error)) => forgive(step, &error),
+        Err(_) => {
+            let within = hook.within().unwrap_or_default();
+            Err(failed(format!("has not ended within {within}")))
+        }
     }
 }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::engine::{Created, Engine, EngineError, LogQuery, Progress};
 use crate::event::Event;
+use crate::model::Duration;
 use crate::model::spec::{ConfigHash, ContainerSpec};
 use crate::plan::{self, Action, Step, StepId};
 
@@ -66,6 +67,7 @@ pub(super) async fn request<E: Engine>(
     engine: &E,
     step: &Step,
     ids: BTreeMap<String, String>,
+    left: Option<Duration>,
     progress: UnboundedSender<Event>,
 ) -> Result<Effect, Trouble> {
     let result = match &step.action {
@@ -92,6 +94,14 @@ pub(super) async fn request<E: Engine>(
                 named: id.map(|id| (to.clone(), id.clone())),
                 ..Effect::default()
             })
+        }
+        Action::Stop { container, timeout } => {
+            let stopped = engine.stop(container.key(), left.or(*timeout)).await;
+            stopped.map(|()| Effect::default())
+        }
+        Action::Restart { container, timeout } => {
+            let restarted = engine.restart(container.key(), left.or(*timeout)).await;
+            restarted.map(|()| Effect::default())
         }
         action => plain(engine, action, step.id, progress).await,
     };
@@ -120,6 +130,7 @@ async fn plain<E: Engine>(
             image, platform, ..
         } => engine.pull_image(image, platform, &mut report).await,
         Action::MakeOwnImage { image } => engine.make_own_image(image).await,
+        Action::RefreshFiles(files) => engine.refresh_files(files).await,
         Action::PushImage { image, .. } => engine.push_image(image, &mut report).await,
         Action::BuildImage(spec) => {
             return engine
@@ -150,8 +161,6 @@ async fn plain<E: Engine>(
         } => engine.connect(endpoint, container.key()).await,
         Action::CopyFiles { container, files } => engine.copy_files(container.key(), files).await,
         Action::Start { container } => engine.start(container.key()).await,
-        Action::Stop { container, timeout } => engine.stop(container.key(), *timeout).await,
-        Action::Restart { container, timeout } => engine.restart(container.key(), *timeout).await,
         Action::Kill { container, signal } => engine.kill(container.key(), signal).await,
         Action::Pause { container } => engine.pause(container.key()).await,
         Action::Unpause { container } => engine.unpause(container.key()).await,
@@ -162,6 +171,8 @@ async fn plain<E: Engine>(
         | Action::Refuse { .. }
         | Action::RunHook { .. }
         | Action::HandOver { .. }
+        | Action::Stop { .. }
+        | Action::Restart { .. }
         | Action::Rename { .. }
         | Action::AwaitRunning { .. }
         | Action::AwaitHealthy { .. }

@@ -58,5 +58,10 @@ pub const REVISION_DIGEST: &str = "rcompose.revision.digest";
 pub const REVISION_CAUSE: &str = "rcompose.revision.cause";
 /// The number of the revision that was gone back to by this one. rcompose's own.
 pub const REVISION_UNDONE: &str = "rcompose.revision.undone";
+/// The volume whose files are of the version that another volume's label says.
+/// rcompose's own.
+pub const FILES_OF: &str = "rcompose.files.of";
+/// That version. rcompose's own.
+pub const FILES_VERSION: &str = "rcompose.files.version";
 /// The workload whose pods stay as they are, as a volume says. rcompose's own.
 pub const PAUSED: &str = "rcompose.paused";

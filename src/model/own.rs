@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use super::{Extensions, FileMode, Healthcheck, Hook, Project, Service, ServiceNetwork, Volume};
+use super::{
+    Duration, Extensions, FileMode, FileReference, Healthcheck, Hook, Project, Service,
+    ServiceNetwork, Volume,
+};
 
 /// The key of the additions.
 const KEY: &str = "x-rcompose";
@@ -70,6 +73,13 @@ impl Service {
         Some((owner, proxies.filter_map(Value::as_str)))
     }
 
+    /// How many seconds a container of it may be there before it is ended for
+    /// good; none: any number.
+    pub fn expires(&self) -> Option<u32> {
+        let seconds = own(&self.extensions, "expires")?.as_u64()?;
+        u32::try_from(seconds).ok()
+    }
+
     /// Why the project has it, where no file says so.
     pub fn why(&self) -> Option<&str> {
         own(&self.extensions, "why")?.as_str()
@@ -88,6 +98,13 @@ impl Hook {
     pub fn may_fail(&self) -> bool {
         is_set(&self.extensions, "may_fail")
     }
+
+    /// How long it and the stop that follows it may take together, as in
+    /// Kubernetes; none: each has its own time.
+    pub fn within(&self) -> Option<Duration> {
+        let seconds = own(&self.extensions, "within")?.as_u64()?;
+        Some(Duration::of_seconds(u32::try_from(seconds).ok()?))
+    }
 }
 
 impl Healthcheck {
@@ -105,7 +122,35 @@ impl ServiceNetwork {
     }
 }
 
+impl FileReference {
+    /// Whether it is among the files of its volume that are written anew when
+    /// they change, whichever there are.
+    pub fn is_live(&self) -> bool {
+        is_set(&self.extensions, "live")
+    }
+}
+
+/// The files of a volume that are written anew when they change, while
+/// containers mount it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveFiles<'v> {
+    /// A digest of all of them.
+    pub version: &'v str,
+    /// The image of what writes them.
+    pub image: &'v str,
+}
+
 impl Volume {
+    /// The files that are written anew when they change; none: what is in it
+    /// is nobody else's business.
+    pub fn live_files(&self) -> Option<LiveFiles<'_>> {
+        let written = own(&self.extensions, "files")?;
+        Some(LiveFiles {
+            version: written.get("version")?.as_str()?,
+            image: written.get("image")?.as_str()?,
+        })
+    }
+
     /// Whether each replica has a volume of its own.
     pub fn is_per_replica(&self) -> bool {
         is_set(&self.extensions, "per_replica")

@@ -58,6 +58,10 @@ pub fn is_probe(command: &[String]) -> bool {
 /// The file that tells a controller of its project.
 pub const DUTIES: &str = "/duties.json";
 
+/// The file in which a controller says how often it has restarted containers, by
+/// their identities.
+pub const RESTARTS: &str = "/restarts.json";
+
 /// The port of a controller's container that its metrics are at.
 pub const METRICS_PORT: u16 = 9464;
 

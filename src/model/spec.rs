@@ -144,6 +144,24 @@ pub struct FileCopy {
     pub uid: u32,
     /// The group's number.
     pub gid: u32,
+    /// The version that it is of together with the other files of its mount,
+    /// which all change at once; none: it is by itself.
+    pub version: Option<String>,
+}
+
+/// The files of a volume, to be written anew while containers mount it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VolumeFiles {
+    /// The project's name.
+    pub project: String,
+    /// The daemon's name of the volume.
+    pub volume: String,
+    /// The image of what writes them.
+    pub image: String,
+    /// The version that they are.
+    pub version: String,
+    /// All of them; targets are paths within the volume.
+    pub files: Vec<FileCopy>,
 }
 
 /// A network to create.

@@ -1,7 +1,9 @@
 //! The steps of a plan, and the one request or wait of each.
 
 use crate::model::provision::Provision;
-use crate::model::spec::{BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeSpec};
+use crate::model::spec::{
+    BuildSpec, ContainerSpec, Endpoint, FileCopy, NetworkSpec, VolumeFiles, VolumeSpec,
+};
 use crate::model::{Duration, Hook};
 use crate::observed::Container;
 
@@ -110,6 +112,8 @@ pub enum Action {
         /// The reference.
         image: String,
     },
+    /// Write the files of a volume anew, all at once, while containers mount it.
+    RefreshFiles(Box<VolumeFiles>),
     /// Build an image.
     BuildImage(Box<BuildSpec>),
     /// Send an image to its registry.
@@ -333,6 +337,7 @@ impl Action {
             | Self::AwaitCompleted { container, .. } => Some(container),
             Self::PullImage { .. }
             | Self::MakeOwnImage { .. }
+            | Self::RefreshFiles(_)
             | Self::BuildImage(_)
             | Self::PushImage { .. }
             | Self::RemoveImage { .. }

@@ -208,6 +208,13 @@ impl Planner<'_> {
         steps
     }
 
+    fn has_expired(&self, service: &Service, container: &Container) -> bool {
+        let end = service
+            .expires()
+            .map(|it| container.created + i64::from(it));
+        end.is_some_and(|end| end <= self.policy.now)
+    }
+
     /// Leaves a container as it is, in the networks that it belongs in.
     fn keep(&mut self, service: &Service, kept: &Kept<'_>) -> Replica {
         let container = kept.container;
@@ -219,6 +226,8 @@ impl Planner<'_> {
             State::Exited if container.exit_code == Some(0) => Fate::Completed,
             // What comes after it is up to the Job.
             State::Exited if service.job().is_some() => Fate::Completed,
+            // It has been there for as long as it may.
+            State::Exited if self.has_expired(service, container) => Fate::Over,
             State::Exited => Fate::Starts(match container.exit_code {
                 Some(code) => format!("exited ({code})"),
                 None => "exited".into(),

@@ -59,6 +59,7 @@ impl Action {
         match self {
             Self::PullImage { .. } => "pull image",
             Self::MakeOwnImage { .. } => "make image",
+            Self::RefreshFiles(_) => "refresh files of volume",
             Self::BuildImage(_) => "build image",
             Self::PushImage { .. } => "push image",
             Self::RemoveImage { .. } => "remove image",
@@ -112,6 +113,7 @@ impl Action {
             | Self::MakeOwnImage { image }
             | Self::PushImage { image, .. }
             | Self::RemoveImage { image, .. } => image.clone(),
+            Self::RefreshFiles(spec) => spec.volume.clone(),
             Self::BuildImage(spec) => spec.image.clone(),
             Self::Refuse { service, .. } => service.clone(),
             Self::Provide(provision) => format!("{} by {}", provision.service, provision.kind),

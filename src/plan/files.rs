@@ -82,8 +82,13 @@ impl Planner<'_> {
                         ),
                     ));
                 }
-                contents.push((target.clone(), Some(content.reveal().to_owned())));
-                let copy = copy(service, kind, place, reference, target, content)?;
+                let known = Some(content.reveal().to_owned());
+                let mut copy = copy(service, kind, place, reference, target, content)?;
+                copy.version = self.version_of(service, &copy.mount);
+                // What changes beneath a container is no reason to replace it.
+                if copy.version.is_none() {
+                    contents.push((copy.target.clone(), known));
+                }
                 files.copies.push(copy);
             } else {
                 if !reference.uid.is_empty()
@@ -107,17 +112,23 @@ impl Planner<'_> {
         for (attribute, message) in notes {
             self.plan.note(attribute, message);
         }
-        let known = contents.iter().all(|(_, content)| content.is_some());
-        if known && !contents.is_empty() {
-            files.content = Some(hash::content(contents.iter().map(|(target, content)| {
-                hash::Content {
-                    target,
-                    bytes: content.as_deref().unwrap_or_default().as_bytes(),
-                }
-            })));
-        }
+        files.content = digest(&contents);
         Ok(files)
     }
+}
+
+/// The hash over the content of files, by their paths; none when there is no
+/// file, or when the content of one is not known.
+fn digest(contents: &[(String, Option<String>)]) -> Option<String> {
+    let known = contents.iter().all(|(_, content)| content.is_some());
+    if !known || contents.is_empty() {
+        return None;
+    }
+    let files = contents.iter().map(|(target, content)| hash::Content {
+        target,
+        bytes: content.as_deref().unwrap_or_default().as_bytes(),
+    });
+    Some(hash::content(files))
 }
 
 /// The volume that a path is on and that can be written to; empty: none.
@@ -191,5 +202,6 @@ fn copy(
         mount: mount_of(service, &target),
         target,
         content: Some(content),
+        version: None,
     })
 }

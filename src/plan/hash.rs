@@ -7,10 +7,12 @@
 //! waits for, `x-…` keys) is left out. Files are not read: the content of
 //! configs and secrets has a hash of its own.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Network, Service, Volume, json};
+use crate::model::{FileReference, Network, Service, Volume, json};
 
 /// The hash of a service, as Docker Compose 2 takes it.
 ///
@@ -79,7 +81,19 @@ enum Generation {
 }
 
 fn service_document(service: &Service, generation: Generation) -> Value {
-    let mut document = json::document(service);
+    let mut service = Cow::Borrowed(service);
+    // What changes beneath a container does not shape it.
+    if service
+        .configs
+        .iter()
+        .chain(&service.secrets)
+        .any(FileReference::is_live)
+    {
+        let service = service.to_mut();
+        service.configs.retain(|it| !it.is_live());
+        service.secrets.retain(|it| !it.is_live());
+    }
+    let mut document = json::document(&*service);
     drop_extensions(&mut document);
     if let Value::Object(map) = &mut document {
         for key in ["build", "pull_policy", "scale", "depends_on", "profiles"] {

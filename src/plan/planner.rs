@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::spec::{ContainerSpec, FileCopy};
-use crate::model::{Duration, Project, Service, names};
+use crate::model::{Duration, Hook, Project, Service, names};
 use crate::observed::{Container, Observed, State};
 
 use super::rollout::{Fates, Rolling};
@@ -120,6 +120,8 @@ pub(super) enum Fate {
     /// It has ended with 0. It is started again only if a service that waits
     /// for its end is started too.
     Completed,
+    /// It has ended for good.
+    Over,
     /// It is started, for this cause.
     Starts(String),
     /// It is thawed.
@@ -262,7 +264,7 @@ impl<'a> Planner<'a> {
         container: &Container,
         cause: &str,
         after: &[StepId],
-        timeout: Option<Duration>,
+        mut timeout: Option<Duration>,
     ) -> Option<StepId> {
         if let Some(step) = self.stopped.get(&container.id) {
             return Some(*step);
@@ -283,6 +285,7 @@ impl<'a> Planner<'a> {
                 };
                 after = vec![self.plan.add(action, cause, &after)];
             }
+            timeout = timeout.or(hooks.iter().find_map(Hook::within));
         }
         let action = Action::Stop {
             container: ContainerRef::of(container),

@@ -20,6 +20,7 @@ impl Planner<'_> {
             wanted.extend((1..=self.replicas_with(key)).map(|number| volume.name_of(number)));
         }
         self.remove_ephemeral("its pod is gone", |volume| !wanted.contains(&volume.name));
+        self.forget_versions(&wanted);
     }
 
     /// Removes all of them (`down`).
@@ -76,6 +77,7 @@ impl Planner<'_> {
                     mode,
                     uid: 0,
                     gid,
+                    version: None,
                 };
                 Some((volume.name_of(number), folder))
             })

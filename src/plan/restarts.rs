@@ -121,6 +121,8 @@ impl Planner<'_> {
         // The daemon knows how long a container may take; only that it may take
         // no time at all has to be said beforehand.
         let none = service.stop_grace_period.filter(|grace| grace.0 == 0);
+        let hooks = service.pre_stop.iter();
+        let grace = grace.or(hooks.filter(|_| after != gates).find_map(Hook::within));
         let action = Action::Restart {
             container: ContainerRef::of(container),
             timeout: grace.or(none),

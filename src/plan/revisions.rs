@@ -57,7 +57,7 @@ impl Revision {
 /// Whether a volume is there for its labels alone, by these.
 pub fn is_mark(with: &Values) -> bool {
     let has = |key: &str| with.contains_key(key);
-    has(labels::REVISION_OF) || has(labels::PAUSED)
+    has(labels::REVISION_OF) || has(labels::PAUSED) || has(labels::FILES_OF)
 }
 
 /// Marks workloads as paused, whose pods stay as they are from then on.

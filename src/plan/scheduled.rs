@@ -9,7 +9,7 @@ use crate::observed::Observed;
 use super::planner::{PlannedService, Planner};
 use super::selection::Reach;
 use super::spec::Wanted;
-use super::{Action, ContainerRef, Plan, PlanError, Policy};
+use super::{Plan, PlanError, Policy};
 
 /// A run to make: of the services that the policy names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,11 +59,7 @@ pub fn retire(project: &Project, observed: &Observed, policy: &Policy) -> Result
                 planner.remove(container, cause, &[], true);
             }
             Some(Leaving::Stops(cause)) if container.state.is_up() => {
-                let action = Action::Stop {
-                    container: ContainerRef::of(container),
-                    timeout: None,
-                };
-                planner.plan.add(action, cause.as_str(), &[]);
+                planner.stop(container, cause, &[]);
             }
             _ => {}
         }

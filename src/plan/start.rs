@@ -95,7 +95,7 @@ impl<'a> Planner<'a> {
             None => return Ok(()),
         };
         replicas.retain(|number, _| !self.is_rolled(&service.name, *number));
-        let idle = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Completed);
+        let idle = |replica: &Replica| !matches!(replica.fate, Fate::Thaws | Fate::Starts(_));
         let nothing_starts = replicas.values().all(idle);
         let mut ends = self.gates(service, nothing_starts)?;
         let runs = |replica: &Replica| matches!(replica.fate, Fate::Runs | Fate::Thaws);
@@ -109,7 +109,7 @@ impl<'a> Planner<'a> {
         for (number, mut replica) in replicas {
             // One that is stopped in between counts as started by its own steps.
             let started = match replica.fate.clone() {
-                Fate::Runs | Fate::Completed => {
+                Fate::Runs | Fate::Completed | Fate::Over => {
                     continue;
                 }
                 Fate::Thaws => {

@@ -51,6 +51,7 @@ impl Planner<'_> {
         self.retire_volumes();
         // The last containers may leave them while others are started.
         self.renamed_networks();
+        self.forget_own_images();
         self.bystanders();
         Ok(self.plan)
     }

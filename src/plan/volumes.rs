@@ -45,10 +45,11 @@ impl Planner<'_> {
     }
 
     fn one_volume(&mut self, key: &str, desired: &model::Volume) -> Result<(), PlanError> {
-        if let Some(step) = self.volume(key, desired)? {
+        let made = self.volume(key, desired)?;
+        if let Some(step) = made {
             self.volumes.insert(desired.name.clone(), step);
         }
-        Ok(())
+        self.refresh_files(key, desired, made)
     }
 
     /// The step that makes a volume, if it must be made.

@@ -69,6 +69,8 @@ fn what_hangs_is_restarted_after_up_has_returned() {
         let why = "its liveness probe has failed";
         (log.matches(why).count() >= 2).then_some(())
     });
+    let listed = shop.run("-f pods.yaml get pods").stdout;
+    assert_eq!(listed.matches("   1 (").count(), 2, "{listed}");
     let said = shop.run("-f pods.yaml up -d --no-controller").stderr;
     assert!(said.contains("without the controller"), "{said}");
     assert!(shop.replicas("rcompose.controller").is_empty());

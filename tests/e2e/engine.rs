@@ -346,6 +346,7 @@ fn files_arrive_with_owner_and_mode() {
             mode: FileMode(0o440),
             uid: 7,
             gid: 8,
+            version: None,
         };
         sandbox.docker.copy_files(&id, &[file]).await.unwrap();
         let attached = sandbox.docker.attach(&id).await.unwrap();

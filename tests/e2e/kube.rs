@@ -97,7 +97,7 @@ fn a_deployment_runs_with_its_files_and_variables() {
     assert!(logs.contains("web-2\nhello $USER\n"), "{logs}");
     for (command, part) in [
         ("id -u", "1000"),
-        ("ls -ln /pages", "-r--r-----    1 0        2000"),
+        ("ls -lnL /pages", "-r--r-----    1 0        2000"),
         ("ls -lnd /work", "drwxrwsrwx    2 0        2000"),
         ("touch /work/more", ""),
         ("cat /etc/hosts", "10.1.2.3\tfar"),
@@ -115,11 +115,12 @@ fn a_deployment_runs_with_its_files_and_variables() {
     let starts = shop.starts();
     shop.run("-f k8s up -d");
     assert_eq!(shop.starts(), starts);
-    // Another page makes other pods.
+    // Another page is there beneath the same pods.
     shop.file("k8s/web.yaml", &WEB.replace("hello", "good day"));
     shop.run("-f k8s up -d --wait");
-    let logs = shop.run("-f k8s logs --no-log-prefix web").stdout;
-    assert!(logs.contains("good day $USER"), "{logs}");
+    assert_eq!(shop.starts(), starts);
+    let page = shop.run("-f k8s exec -T web cat /pages/index.html").stdout;
+    assert!(page.contains("good day $USER"), "{page}");
     shop.run("-f k8s down");
     assert!(shop.containers().is_empty() && shop.volumes().is_empty());
 }

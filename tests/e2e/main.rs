@@ -65,6 +65,7 @@ mod progress;
 mod providers;
 mod ps;
 mod push;
+mod refresh;
 mod rolling;
 mod rollout;
 mod run;

@@ -45,3 +45,57 @@ fn a_pod_is_put_right_when_its_network_was_started_again() {
     let log = shop.run("-f pod.yaml logs rcompose.controller").stdout;
     assert!(log.contains("has lost its network"), "{log}");
 }
+
+/// A pod whose hook takes longer than the pod has to end.
+const SLOW: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: slow}
+spec:
+  terminationGracePeriodSeconds: 3
+  containers:
+  - name: main
+    image: rcompose-fixtures/busybox
+    command: [sh, -c, 'trap \"\" TERM; while :; do sleep 1; done']
+    lifecycle: {preStop: {exec: {command: [sleep, '1000']}}}
+";
+
+#[test]
+fn a_hook_takes_no_more_time_than_its_pod_has_to_end() {
+    let Some(shop) = Scenario::of_rcompose_alone("slow-hook", REASON) else {
+        return;
+    };
+    shop.file("pod.yaml", SLOW);
+    shop.run("-f pod.yaml up -d");
+    let down = shop.run("-f pod.yaml down").stderr;
+    assert!(down.contains("Container"), "{down}");
+    assert!(shop.containers().is_empty());
+}
+
+/// A pod that may be there for three seconds.
+const BRIEF: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: brief}
+spec:
+  activeDeadlineSeconds: 3
+  terminationGracePeriodSeconds: 0
+  containers: [{name: main, image: rcompose-fixtures/busybox, command: [sleep, '1000']}]
+";
+
+#[test]
+fn a_pod_is_ended_for_good_at_its_deadline() {
+    let Some(shop) = Scenario::of_rcompose_alone("brief", REASON) else {
+        return;
+    };
+    shop.file("pod.yaml", BRIEF);
+    shop.run("-f pod.yaml up -d");
+    until("it has ended", || {
+        (!shop.container("brief").is_running()).then_some(())
+    });
+    let log = shop.run("-f pod.yaml logs rcompose.controller").stdout;
+    assert!(log.contains("its pod may be there for 3 s"), "{log}");
+    let starts = shop.starts();
+    shop.run("-f pod.yaml up -d");
+    assert_eq!(shop.starts(), starts, "it stays ended");
+}

@@ -732,7 +732,7 @@ fn probes_and_hooks_over_the_network_are_asked_by_a_program_of_our_own() {
         {"test":["CMD",RCOMPOSE,"probe","grpc://:9000/shop"],"interval":"10s","timeout":"11s","retries":3,"start_period":"270s","start_interval":"10s"}
         {"startup":{"command":[RCOMPOSE,"probe","tcp://10.0.0.1:5432"],"timeout":11,"failures":30},"liveness":{"command":[RCOMPOSE,"probe","--timeout","2","--header","X-Of: a","https://:8080/healthz"],"timeout":12,"grace":5}}
         [{"command":[RCOMPOSE,"probe","http://:8080"]}]
-        [{"command":[RCOMPOSE,"sleep","4"],"x-rcompose":{"may_fail":true}}]
+        [{"command":[RCOMPOSE,"sleep","4"],"x-rcompose":{"may_fail":true,"within":30}}]
         [{"type":"volume","source":"rcompose.probe","target":"/.rcompose","read_only":true,"volume":{"nocopy":true}}]
         {"rcompose.probe":{"condition":"service_completed_successfully","required":true}}
         {"image":"rcompose.internal/probe:1","command":["probe"],"network_mode":"none","restart":"no","volumes":[{"type":"volume","source":"rcompose.probe","target":"/.rcompose","volume":{"nocopy":false}}],"x-rcompose":{"completes":true}}

@@ -5,6 +5,7 @@ mod down;
 mod handing_over;
 mod images;
 mod lifecycle;
+mod live_files;
 mod providers;
 mod recreate;
 mod replicas;

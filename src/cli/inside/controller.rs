@@ -1,6 +1,10 @@
 //! The controller in its container: what it does goes to the log.
 
+mod restarts;
+
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,10 +18,12 @@ use crate::controller::{Controller, Listener, Outcome, needs};
 use crate::engine::docker::{Docker, Settings};
 use crate::event::Event;
 use crate::execute::Limits;
-use crate::model::own_image::{self, DUTIES};
-use crate::plan::{Plan, Policy, StepId};
+use crate::model::own_image::{self, DUTIES, RESTARTS};
+use crate::plan::{Action, Plan, Policy, StepId};
 use crate::reconcile::{Audience, Finished};
 use crate::ui::Ui;
+
+use restarts::Restarts;
 
 /// Works until it is told to stop.
 pub async fn run() -> Result<(), Failure> {
@@ -60,12 +66,17 @@ async fn work(cancel: &CancellationToken) -> Result<(), Failure> {
     ));
     let now = Timestamp::now().as_second();
     let metrics = Metrics::new(&project.name, env!("CARGO_PKG_VERSION"), now);
-    let log = Log(Arc::new(metrics));
+    let restarts =
+        Restarts::at(RESTARTS).map_err(|error| Failure::new(format!("{RESTARTS}: {error}")))?;
+    let log = Log {
+        metrics: Arc::new(metrics),
+        restarts: Rc::new(restarts),
+    };
     let asked_for = std::env::var_os(own_image::METRICS).is_some();
     let address = SocketAddr::from(([0, 0, 0, 0], own_image::METRICS_PORT));
     let served = async {
         if asked_for {
-            Arc::clone(&log.0).serve(address).await
+            Arc::clone(&log.metrics).serve(address).await
         } else {
             std::future::pending().await
         }
@@ -81,20 +92,25 @@ fn say(line: &str) {
 }
 
 /// What goes to the log, and is counted.
-struct Log(Arc<Metrics>);
+struct Log {
+    metrics: Arc<Metrics>,
+    restarts: Rc<Restarts>,
+}
 
 impl Listener for Log {
     type Audience = Entries;
 
     fn audience(&self) -> Entries {
         Entries {
-            metrics: Arc::clone(&self.0),
+            metrics: Arc::clone(&self.metrics),
+            restarts: Rc::clone(&self.restarts),
             steps: Vec::new(),
+            restarted: BTreeMap::new(),
         }
     }
 
     fn ended(&self, outcome: &Outcome) {
-        self.0
+        self.metrics
             .ended(outcome.as_ref().is_ok_and(Finished::is_complete));
         if let Err(error) = outcome {
             say(&error.to_string());
@@ -109,7 +125,10 @@ impl Listener for Log {
 /// The steps of one plan, as they are begun and as they fail.
 struct Entries {
     metrics: Arc<Metrics>,
+    restarts: Rc<Restarts>,
     steps: Vec<String>,
+    /// The identities of containers that steps restart.
+    restarted: BTreeMap<StepId, String>,
 }
 
 impl Entries {
@@ -128,11 +147,22 @@ impl Audience for Entries {
                 format!("{verb} {subject} ({})", step.cause)
             })
             .collect();
+        let restarted = plan.steps().iter().filter_map(|step| match &step.action {
+            Action::Restart { container, .. } => Some((step.id, container.id.clone()?)),
+            _ => None,
+        });
+        self.restarted = restarted.collect();
     }
 
     fn happens(&mut self, event: &Event) {
         match event {
             Event::Started { step } => say(self.step(*step)),
+            Event::Done { step, .. } => {
+                let counted = self.restarted.get(step).map(|id| self.restarts.add(id));
+                if let Some(Err(error)) = counted {
+                    say(&format!("{RESTARTS}: {error}"));
+                }
+            }
             Event::Failed { step, reason, .. } => {
                 say(&format!("{} failed: {reason}", self.step(*step)));
             }

@@ -1,6 +1,7 @@
 //! What each container is asked for by itself, since no list has it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
@@ -8,7 +9,9 @@ use super::View;
 use crate::cli::failure::Failure;
 use crate::engine::docker::Docker;
 use crate::engine::inquiry::Inquiry;
+use crate::engine::transfer::Transfer;
 use crate::engine::{Engine, EngineError};
+use crate::model::own_image::RESTARTS;
 use crate::observed::{Container, State};
 
 /// How many containers are asked about at the same time.
@@ -19,6 +22,28 @@ impl View {
     pub async fn ask_for_lives(&mut self, engine: &Docker) -> Result<(), Failure> {
         let containers = self.observed.containers.iter();
         self.lives = each(containers, |it| engine.life(&it.id)).await?;
+        self.add_restarts(engine).await
+    }
+
+    /// Adds the restarts that the project's controller knows of, which the
+    /// daemon does not count.
+    async fn add_restarts(&mut self, engine: &Docker) -> Result<(), Failure> {
+        let mut containers = self.observed.containers.iter();
+        let Some(controller) = containers.find(|it| it.is_controller()) else {
+            return Ok(());
+        };
+        let archive = match engine.copy_out(&controller.id, RESTARTS).await {
+            Ok((_, archive)) => archive,
+            // It has restarted nothing yet, or is gone.
+            Err(EngineError::NotFound { .. }) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let archive: Vec<Vec<u8>> = archive.try_collect().await?;
+        let restarts = restarts(&archive.concat())
+            .map_err(|error| Failure::new(format!("{}: {error}", controller.name)))?;
+        for (container, life) in &mut self.lives {
+            life.restarts += restarts.get(container).copied().unwrap_or(0);
+        }
         Ok(())
     }
 
@@ -31,6 +56,16 @@ impl View {
         self.consumed = each(running, |it| engine.consumption(&it.id)).await?;
         Ok(())
     }
+}
+
+/// Reads what a controller has counted from an archive with its file.
+fn restarts(archive: &[u8]) -> io::Result<BTreeMap<String, u64>> {
+    let mut archive = tar::Archive::new(archive);
+    let mut restarts = BTreeMap::new();
+    for entry in archive.entries()? {
+        restarts = serde_json::from_reader(entry?)?;
+    }
+    Ok(restarts)
 }
 
 /// Asks for something of each container. One that has gone meanwhile is left

@@ -8,8 +8,8 @@ use hyper::{Method, header};
 use tar::{Builder, EntryType, Header};
 
 use super::client::{self, Client};
-use super::folders;
 use super::route::Route;
+use super::{folders, live_files};
 use crate::engine::EngineError;
 use crate::model::spec::FileCopy;
 
@@ -62,6 +62,7 @@ fn archive(mount: &str, files: &[&FileCopy]) -> std::io::Result<Vec<u8>> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
     let mut archive = Builder::new(Vec::new());
+    let mut links = BTreeMap::new();
     for file in files {
         let content = file.content.as_ref().map(|it| it.reveal().as_bytes());
         let mut header = Header::new_gnu();
@@ -73,7 +74,20 @@ fn archive(mount: &str, files: &[&FileCopy]) -> std::io::Result<Vec<u8>> {
         header.set_gid(u64::from(file.gid));
         header.set_mtime(now);
         let path = file.target.strip_prefix(mount).unwrap_or(&file.target);
-        archive.append_data(&mut header, path.trim_start_matches('/'), content)?;
+        let mut path = path.trim_start_matches('/').to_owned();
+        if let Some(version) = &file.version {
+            links.extend(live_files::links(&path, version));
+            path = live_files::path(&path, version);
+        }
+        archive.append_data(&mut header, path, content)?;
+    }
+    for (path, target) in links {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(EntryType::Symlink);
+        header.set_size(0);
+        header.set_mode(0o777);
+        header.set_mtime(now);
+        archive.append_link(&mut header, path, target)?;
     }
     archive.into_inner()
 }

@@ -7,8 +7,8 @@ use crate::engine::{Consumption, EngineError, HealthTest};
 use crate::model::Duration;
 use crate::observed::{Health, Observed};
 
-use super::world::Life;
-use super::{Fake, identity};
+use super::Fake;
+use super::world::{Life, identity};
 
 impl Fake {
     /// Puts an image into the registry, under an identity.

@@ -8,11 +8,10 @@ use futures_util::stream::{self, BoxStream};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 use crate::engine::{Consumption, Created, EngineError, Happening, HealthTest, Scope};
+use crate::model::reference::Reference;
 use crate::model::spec::{BuildSpec, NetworkSpec, VolumeSpec};
 use crate::model::{Values, labels};
 use crate::observed::{Image, Network, Observed, Volume};
-
-use super::identity;
 
 /// What a container does once it is started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +48,11 @@ pub(super) struct World {
     /// A request's beginning, how often it fails, and how.
     pub faults: Vec<(String, usize, EngineError)>,
     pub listeners: Vec<UnboundedSender<Happening>>,
+}
+
+/// The key of an image in a snapshot.
+pub fn identity(image: &str) -> String {
+    Reference::parse(image).map_or_else(|_| image.to_owned(), |parsed| parsed.identity())
 }
 
 impl World {

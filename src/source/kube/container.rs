@@ -118,7 +118,7 @@ fn life(pod: &Pod<'_>, node: &Node, part: Part, fields: &mut Fields) {
         },
     };
     fields.set_at("restart", policy, read::place(pod.spec, "restartPolicy"));
-    let grace = read::integer(pod.spec, "terminationGracePeriodSeconds").unwrap_or(30);
+    let grace = grace(pod.spec);
     let place = read::place(pod.spec, "terminationGracePeriodSeconds");
     fields.set_at("stop_grace_period", format!("{grace}s"), place);
     if let Some(signal) = read::text(node, "lifecycle.stopSignal") {
@@ -128,6 +128,11 @@ fn life(pod: &Pod<'_>, node: &Node, part: Part, fields: &mut Fields) {
             read::place(node, "lifecycle.stopSignal"),
         );
     }
+}
+
+/// How many seconds a pod has to end.
+fn grace(spec: &Node) -> i64 {
+    read::integer(spec, "terminationGracePeriodSeconds").unwrap_or(30)
 }
 
 /// What is done after the start and before the stop.
@@ -142,6 +147,7 @@ fn hooks(pod: &Pod<'_>, node: &Node, fields: &mut Fields) {
         if field == "preStop" {
             let mut own = Fields::at(asked.place);
             own.set("may_fail", true);
+            own.set("within", grace(pod.spec));
             one.fields("x-rcompose", own);
         }
         fields.set_at(to, vec![one.node()], asked.place);
@@ -174,6 +180,10 @@ pub fn replicas(pod: &Pod<'_>, fields: &mut Fields, numbered: bool) -> Fields {
     }
     if pod.tries.is_some() {
         own.set("completes", true);
+    }
+    if let Some(seconds) = read::integer(pod.spec, "activeDeadlineSeconds") {
+        let place = read::place(pod.spec, "activeDeadlineSeconds");
+        own.set_at("expires", seconds, place);
     }
     if let Some(schedule) = &pod.schedule {
         own.fields("schedule", schedule.clone());

@@ -56,7 +56,7 @@ pub(super) fn told(
         Action::CreateNetwork(_) | Action::RemoveNetwork { .. } => {
             (format!("Network {name}"), words(action))
         }
-        Action::CreateVolume(_) | Action::RemoveVolume { .. } => {
+        Action::CreateVolume(_) | Action::RemoveVolume { .. } | Action::RefreshFiles(_) => {
             (format!("Volume {name}"), words(action))
         }
         Action::CreateContainer(_) => match replaced.containers.get(name.as_str()) {
@@ -85,6 +85,7 @@ fn words(action: &Action) -> (&'static str, &'static str) {
     match action {
         Action::PullImage { .. } => ("Pulling", "Pulled"),
         Action::MakeOwnImage { .. } => ("Making", "Made"),
+        Action::RefreshFiles(_) => ("Refreshing", "Refreshed"),
         Action::BuildImage(_) => ("Building", "Built"),
         Action::PushImage { .. } => ("Pushing", "Pushed"),
         Action::Provide(provision) => match provision.verb {

@@ -130,10 +130,10 @@ fn without_it_is_removed_and_what_is_lost_is_noted() {
         &brought_up(),
         &without(),
         &expect![[r#"
-        #1 stop container shop-rcompose.controller-1 (--no-controller)
-        #2 remove container shop-rcompose.controller-1 (--no-controller) after #1
-        note: without the controller, nothing is done
-    "#]],
+            #1 stop container shop-rcompose.controller-1 (--no-controller)
+            #2 remove container shop-rcompose.controller-1 (--no-controller) after #1
+            note: without the controller, nothing is done
+        "#]],
     );
 }
 

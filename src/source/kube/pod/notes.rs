@@ -35,7 +35,6 @@ pub(super) fn add(work: &mut Work<'_, '_>, pod: &Pod<'_>) {
     work.left_out
         .fields_of(pod.spec, "there is no cluster's API", &account);
     for (field, lost) in [
-        ("activeDeadlineSeconds", "nothing ends the pod then"),
         ("ephemeralContainers", "they are not started"),
         (
             "imagePullSecrets",

@@ -8,6 +8,7 @@ use super::super::read;
 use super::super::tree::Fields;
 use super::super::work::Work;
 use super::{Mount, Mounts, ephemeral, volume};
+use crate::model::own_image;
 use crate::source::compose::{made, resolve};
 use crate::source::yaml::Node;
 use crate::source::{Diagnostic, Place};
@@ -43,7 +44,7 @@ pub fn lower(
     let files = of_volume(work, pod, container, mount.volume);
     let target = mount.target.trim_end_matches('/');
     if let Some(file) = files.iter().find(|it| it.path == mount.sub) {
-        add(work, pod, file, mount.target.to_owned(), to);
+        add(work, pod, file, mount.target.to_owned(), false, to);
         return;
     }
     let folder = match mount.sub.as_str() {
@@ -57,12 +58,28 @@ pub fn lower(
         digested.extend_from_slice(&file.bytes);
         digested.push(0);
         let path = &file.path[folder.len()..];
-        add(work, pod, file, format!("{target}/{path}"), to);
+        let live = mount.sub.is_empty();
+        add(work, pod, file, format!("{target}/{path}"), live, to);
     }
     let name = read::word(mount.volume, "name");
-    let key = format!("{}.{name}-{}", pod.key, digest(&digested));
-    work.tree
-        .add("volumes", &key, ephemeral(mount.place).node());
+    let mut options = ephemeral(mount.place);
+    // What is mounted whole is kept as a cluster keeps it; a part of it stays
+    // what it was at the start.
+    let key = if mount.sub.is_empty() {
+        for file in &files {
+            digested.extend_from_slice(&file.mode.to_le_bytes());
+        }
+        let mut live = Fields::at(mount.place);
+        live.set("version", digest(&digested));
+        live.set("image", format!("{}:{}", own_image::GATEWAY, work.tag));
+        let mut own = Fields::at(mount.place);
+        own.fields("files", live);
+        options.fields("x-rcompose", own);
+        format!("{}.{name}-{}", pod.key, pod.digest())
+    } else {
+        format!("{}.{name}-{}", pod.key, digest(&digested))
+    };
+    work.tree.add("volumes", &key, options.node());
     // Files are copied in through the mount, so it cannot be read-only.
     to.volumes.push(volume(mount, &key, false));
 }
@@ -180,8 +197,15 @@ fn downward(
     }
 }
 
-/// Gives a container a file.
-fn add(work: &mut Work<'_, '_>, pod: &Pod<'_>, file: &File, target: String, to: &mut Mounts) {
+/// Gives a container a file, which changes beneath it when it is live.
+fn add(
+    work: &mut Work<'_, '_>,
+    pod: &Pod<'_>,
+    file: &File,
+    target: String,
+    live: bool,
+    to: &mut Mounts,
+) {
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
         let said = format!(
             "the file {} is not text, which is not supported yet",
@@ -214,6 +238,11 @@ fn add(work: &mut Work<'_, '_>, pod: &Pod<'_>, file: &File, target: String, to: 
         None => file.mode,
     };
     reference.set("mode", made::node(mode, file.place).value);
+    if live {
+        let mut own = Fields::at(file.place);
+        own.set("live", true);
+        reference.fields("x-rcompose", own);
+    }
     let list = if file.secret {
         &mut to.secrets
     } else {

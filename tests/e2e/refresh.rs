@@ -1,0 +1,115 @@
+//! Files of ConfigMaps and Secrets that change beneath running pods.
+
+use crate::patience::until;
+use crate::scenario::Scenario;
+
+const REASON: &str = "Docker Compose reads no manifests";
+
+/// A pod that mounts a ConfigMap and a Secret whole, and looks at a file of them
+/// all the time; one that has a variable from it, and one that mounts a file.
+fn pods(data: &str) -> String {
+    format!(
+        "
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: conf}}
+data: {{{data}}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {{name: key}}
+stringData: {{key: sesame}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: files}}
+spec:
+  terminationGracePeriodSeconds: 0
+  volumes:
+  - name: all
+    projected:
+      defaultMode: 0440
+      sources:
+      - configMap: {{name: conf}}
+      - secret: {{name: key, items: [{{key: key, path: deep/key, mode: 0400}}]}}
+  containers:
+  - name: main
+    image: rcompose-fixtures/busybox
+    command: [sh, -c, 'while :; do cat /all/a >> /tmp/seen 2>> /tmp/missed; done']
+    volumeMounts: [{{name: all, mountPath: /all}}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: variable}}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: main
+    image: rcompose-fixtures/busybox
+    command: [sleep, '1000']
+    env: [{{name: A, valueFrom: {{configMapKeyRef: {{name: conf, key: a}}}}}}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: part}}
+spec:
+  terminationGracePeriodSeconds: 0
+  volumes: [{{name: all, configMap: {{name: conf}}}}]
+  containers:
+  - name: main
+    image: rcompose-fixtures/busybox
+    command: [sleep, '1000']
+    volumeMounts: [{{name: all, mountPath: /a, subPath: a}}]
+"
+    )
+}
+
+#[test]
+fn files_change_beneath_running_pods_and_variables_replace_theirs() {
+    let Some(shop) = Scenario::of_rcompose_alone("refresh", REASON) else {
+        return;
+    };
+    shop.file("pods.yaml", &pods("a: one, b: one"));
+    shop.run("-f pods.yaml up -d");
+    let id = |service: &str| shop.container(service).id().to_owned();
+    let all = ["files", "variable", "part"];
+    let first = all.map(id);
+    assert_eq!(shop.run("-f pods.yaml plan").stdout, "");
+    let read = |script: &str| shop.container("files").shell(script);
+    assert_eq!(
+        read("cat /all/a /all/deep/key; stat -Lc %a /all/a /all/deep/key"),
+        "onesesame440\n400"
+    );
+    shop.file("pods.yaml", &pods("a: two, c: two"));
+    let plan = shop.run("-f pods.yaml plan").stdout;
+    assert!(plan.contains("refresh files of volume"), "{plan}");
+    assert!(plan.contains("no container is replaced for"), "{plan}");
+    assert!(!plan.contains("-files-1"), "{plan}");
+    shop.run("-f pods.yaml up -d");
+    assert_eq!(
+        read("cat /all/a /all/c /all/deep/key; ls -1 /all"),
+        "twotwosesamea\nc\ndeep"
+    );
+    assert!(read("readlink /all/a").starts_with("..data/a"));
+    let second = all.map(id);
+    assert_eq!(second[0], first[0], "it is the same container");
+    assert!(second[1] != first[1] && second[2] != first[2]);
+    assert_eq!(shop.container("variable").shell("echo $A"), "two");
+    assert_eq!(shop.container("part").shell("cat /a"), "two");
+    assert_eq!(shop.run("-f pods.yaml plan").stdout, "");
+    // There and back, and never was a file not there.
+    for data in ["a: one", "a: two", "a: one", "a: two"] {
+        shop.file("pods.yaml", &pods(data));
+        shop.run("-f pods.yaml up -d");
+    }
+    until("what is looked at has changed", || {
+        (read("tail -c 3 /tmp/seen") == "two").then_some(())
+    });
+    assert_eq!(read("cat /tmp/missed; ls -A /all | wc -l"), "4");
+    assert_eq!(id("files"), first[0]);
+    shop.run("-f pods.yaml restart files");
+    assert_eq!(read("cat /all/a"), "two");
+    shop.run("-f pods.yaml down");
+    assert!(shop.volumes().is_empty(), "{:?}", shop.volumes());
+    assert!(shop.containers().is_empty());
+}
