@@ -8,6 +8,7 @@
 //! with that runs somewhere else.
 
 use std::env;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -44,14 +45,12 @@ fn place(programs: &[&str]) -> Option<Vec<String>> {
             return Some(words);
         }
     }
-    // Tests show what they print when they fail, or are asked to.
-    #[allow(clippy::print_stdout)]
-    {
-        println!(
-            "left out: there is no {} here that may be run",
-            programs.join(" and ")
-        );
-    }
+    let said = format!(
+        "left out: there is no {} here that may be run\n",
+        programs.join(" and ")
+    );
+    // There is no other place to say it.
+    let _ = std::io::stderr().write_all(said.as_bytes());
     None
 }
 

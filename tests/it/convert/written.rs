@@ -42,7 +42,11 @@ fn rights(folder: &Path) -> Vec<String> {
                 continue;
             }
             let mode = path.metadata().unwrap().permissions().mode();
-            let sign = if mode & 0o077 == 0 { "secret" } else { "open" };
+            let sign = if mode.trailing_zeros() >= 6 {
+                "secret"
+            } else {
+                "open"
+            };
             let name = path.strip_prefix(folder).unwrap().display();
             found.push(format!("{name} {sign}"));
         }
