@@ -113,3 +113,52 @@ fn files_change_beneath_running_pods_and_variables_replace_theirs() {
     assert!(shop.volumes().is_empty(), "{:?}", shop.volumes());
     assert!(shop.containers().is_empty());
 }
+
+#[test]
+fn pods_that_share_a_volume_of_files_do_not_get_in_each_others_way() {
+    let Some(shop) = Scenario::of_rcompose_alone("refresh-many", REASON) else {
+        return;
+    };
+    let many = |word: &str| {
+        format!(
+            "
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: conf}}
+data: {{a: {word}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec:
+  replicas: 6
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      volumes: [{{name: all, configMap: {{name: conf}}}}]
+      containers:
+      - name: main
+        image: rcompose-fixtures/busybox
+        command: [sleep, '1000']
+        volumeMounts: [{{name: all, mountPath: /all}}]
+"
+        )
+    };
+    shop.file("web.yaml", &many("one"));
+    shop.run("-f web.yaml up -d");
+    let ids = shop.ids();
+    assert_eq!(shop.replicas("web").len(), 6);
+    shop.file("web.yaml", &many("two"));
+    shop.run("-f web.yaml up -d");
+    for pod in shop.replicas("web") {
+        assert_eq!(pod.shell("cat /all/a"), "two");
+    }
+    assert_eq!(shop.ids(), ids, "nothing is replaced");
+    shop.run("-f web.yaml restart");
+    for pod in shop.replicas("web") {
+        assert_eq!(pod.shell("cat /all/a; readlink /all/a"), "two..data/a");
+    }
+    shop.run("-f web.yaml down");
+}

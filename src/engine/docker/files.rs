@@ -6,12 +6,18 @@ use std::time::SystemTime;
 use hyper::body::Frame;
 use hyper::{Method, header};
 use tar::{Builder, EntryType, Header};
+use tokio::sync::Mutex;
 
 use super::client::{self, Client};
 use super::route::Route;
 use super::{folders, live_files};
 use crate::engine::EngineError;
+use crate::model::live_files::{DATA, folder};
 use crate::model::spec::FileCopy;
+
+/// Held while files are put on a mount that other containers may have too: the
+/// first one brings them, and whoever reads them then is not disturbed.
+static SHARED: Mutex<()> = Mutex::const_new(());
 
 /// Copies the files; folders that are missing are made. What is on a mount is
 /// put there by an archive of its own.
@@ -28,6 +34,17 @@ pub(super) async fn copy(
         mounts.entry(&file.mount).or_default().push(file);
     }
     for (mount, files) in mounts {
+        let version = files.iter().find_map(|it| it.version.as_deref());
+        let _alone = match version {
+            Some(version) => {
+                let alone = SHARED.lock().await;
+                if live_files::are_there(client, container, mount, version).await? {
+                    continue;
+                }
+                Some(alone)
+            }
+            None => None,
+        };
         let archive = archive(mount, &files).map_err(|error| EngineError::Broken {
             message: format!("files cannot be put together for container {container}: {error}"),
         })?;
@@ -63,6 +80,7 @@ fn archive(mount: &str, files: &[&FileCopy]) -> std::io::Result<Vec<u8>> {
     let now = now.map_or(0, |since| since.as_secs());
     let mut archive = Builder::new(Vec::new());
     let mut links = BTreeMap::new();
+    let mut counts = None;
     for file in files {
         let content = file.content.as_ref().map(|it| it.reveal().as_bytes());
         let mut header = Header::new_gnu();
@@ -76,12 +94,14 @@ fn archive(mount: &str, files: &[&FileCopy]) -> std::io::Result<Vec<u8>> {
         let path = file.target.strip_prefix(mount).unwrap_or(&file.target);
         let mut path = path.trim_start_matches('/').to_owned();
         if let Some(version) = &file.version {
-            links.extend(live_files::links(&path, version));
+            links.extend([live_files::link(&path)]);
+            counts = Some((DATA.to_owned(), folder(version)));
             path = live_files::path(&path, version);
         }
         archive.append_data(&mut header, path, content)?;
     }
-    for (path, target) in links {
+    // Last what says that all of it is there.
+    for (path, target) in links.into_iter().chain(counts) {
         let mut header = Header::new_gnu();
         header.set_entry_type(EntryType::Symlink);
         header.set_size(0);

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::route::Route;
-use super::{files, lifecycle, output};
+use super::{files, lifecycle, output, transfer};
 use crate::engine::{EngineError, LogQuery};
 use crate::model::labels;
 use crate::model::live_files::{DATA, folder};
@@ -26,13 +26,25 @@ pub(super) fn path(path: &str, version: &str) -> String {
     format!("{}/{path}", folder(version))
 }
 
-/// The links that lead to a file of a version.
-pub(super) fn links(path: &str, version: &str) -> [(String, String); 2] {
+/// The link that programs find a file by.
+pub(super) fn link(path: &str) -> (String, String) {
     let top = path.split('/').next().unwrap_or(path);
-    [
-        (DATA.to_owned(), folder(version)),
-        (top.to_owned(), format!("{DATA}/{top}")),
-    ]
+    (top.to_owned(), format!("{DATA}/{top}"))
+}
+
+/// Whether the files of a version are those that count on a mount.
+pub(super) async fn are_there(
+    client: &Client,
+    container: &str,
+    mount: &str,
+    version: &str,
+) -> Result<bool, EngineError> {
+    let link = transfer::at(client, container, &format!("{mount}/{DATA}")).await?;
+    // It is given as a path of the container.
+    let target = link
+        .as_ref()
+        .and_then(|it| it.link_target.rsplit('/').next());
+    Ok(target == Some(folder(version).as_str()))
 }
 
 /// Writes files of another version, and has them take the place of those that

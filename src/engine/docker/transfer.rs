@@ -8,7 +8,7 @@ use hyper::{Method, Response, header};
 use serde::Deserialize;
 
 use super::Docker;
-use super::client;
+use super::client::{self, Client};
 use super::route::Route;
 use crate::engine::EngineError;
 use crate::engine::transfer::{Archive, CommitSpec, MadeHere, PathInfo, PathKind, Transfer};
@@ -19,11 +19,7 @@ const STAT: &str = "X-Docker-Container-Path-Stat";
 
 impl Transfer for Docker {
     async fn path(&self, container: &str, path: &str) -> Result<Option<PathInfo>, EngineError> {
-        match self.client.head(&archive(container, path)).await {
-            Ok(answer) => stat(&answer).map(Some),
-            Err(EngineError::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
+        at(&self.client, container, path).await
     }
 
     async fn copy_out(
@@ -95,6 +91,19 @@ fn bytes(answer: Response<Incoming>) -> Archive {
 }
 
 /// What the header says.
+/// What is at a path of a container; none when nothing is.
+pub(super) async fn at(
+    client: &Client,
+    container: &str,
+    path: &str,
+) -> Result<Option<PathInfo>, EngineError> {
+    match client.head(&archive(container, path)).await {
+        Ok(answer) => stat(&answer).map(Some),
+        Err(EngineError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn stat(answer: &Response<Incoming>) -> Result<PathInfo, EngineError> {
     let unreadable = || EngineError::Broken {
         message: "the Docker daemon does not say what is at a path".to_owned(),
