@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::daemon;
 use crate::events;
+use crate::patience::until;
 use crate::scenario::Scenario;
 
 const REASON: &str = "Docker Compose reads no manifests";
@@ -233,17 +234,19 @@ spec:
     shop.file("db.yaml", &set.replace("'1000'", "'2000'"));
     shop.run("-f db.yaml up -d --wait");
     let project = shop.project().to_owned();
-    let happened = events::since(since, |event| {
-        ["health_status: healthy", "die"].contains(&event.action.as_str())
-            && event.attributes["com.docker.compose.project"] == *project
-    });
-    let order: Vec<String> = happened
-        .iter()
-        .map(|event| {
+    // The daemon's word of a container's health may come before the event does.
+    let order = until("the last pod is well", || {
+        let happened = events::since(since, |event| {
+            ["health_status: healthy", "die"].contains(&event.action.as_str())
+                && event.attributes["com.docker.compose.project"] == *project
+        });
+        let told = happened.iter().map(|event| {
             let service = event.attributes["com.docker.compose.service"].as_str();
             format!("{} {}", service.unwrap_or_default(), event.action)
-        })
-        .collect();
+        });
+        let order: Vec<String> = told.collect();
+        (order.len() > 3).then_some(order)
+    });
     assert_eq!(
         order,
         [
