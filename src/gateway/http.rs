@@ -35,6 +35,7 @@ use super::listen::Port;
 use super::tls::HTTP2;
 use super::workers::Upstreams;
 use conversation::converse;
+pub(super) use refusal::Refusal;
 pub(super) use upstream::Upstream;
 
 /// How long a client may take to agree on TLS.

@@ -22,11 +22,9 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::http::Client;
-use super::listen::{Port, Target};
+use super::http::{Client, Refusal};
+use super::listen::Port;
 use super::notice::Notice;
-use super::pool::Pool;
-use forward::Refusal;
 use upstream::Body;
 pub(super) use upstream::Upstream;
 
@@ -118,36 +116,25 @@ async fn answer(
     port: Arc<Port>,
     upstream: Arc<Upstream>,
 ) -> Response<Body> {
-    let Some(pool) = pool(&port.target, &request) else {
-        return text(StatusCode::NOT_FOUND, "no route leads here\n");
-    };
-    match forward::forward(request, pool, client, &port, &upstream).await {
-        Ok(response) => response,
-        Err(Refusal::Nobody) => {
-            port.tell.say(Notice::Empty(pool.name.clone()));
-            text(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "nothing behind this route accepts connections\n",
-            )
-        }
-        Err(Refusal::Broken) => text(
-            StatusCode::BAD_GATEWAY,
-            "what is behind this route gave no answer\n",
-        ),
-    }
-}
-
-/// The pool that a request goes to.
-fn pool<'a>(target: &'a Target, request: &Request<Incoming>) -> Option<&'a Arc<Pool>> {
     let header = || request.headers().get(HOST)?.to_str().ok();
     let host = request.uri().host().or_else(header).unwrap_or("");
-    let routed = target.routes.find(host, request.uri().path());
-    routed.or(target.pool.as_ref())
+    let Some(pool) = port.target.of_request(host, request.uri().path()) else {
+        return refused(Refusal::Nowhere);
+    };
+    let forwarded = forward::forward(request, pool, client, &port, &upstream).await;
+    forwarded.unwrap_or_else(|refusal| {
+        if refusal == Refusal::Nobody {
+            port.tell.say(Notice::Empty(pool.name.clone()));
+        }
+        refused(refusal)
+    })
 }
 
-fn text(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::Text(Some(Bytes::from_static(text.as_bytes()))));
-    *response.status_mut() = status;
+fn refused(refusal: Refusal) -> Response<Body> {
+    let (status, _, text) = refusal.words();
+    let text = Bytes::from(format!("{text}\n"));
+    let mut response = Response::new(Body::Text(Some(text)));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, plain);
     response

@@ -38,6 +38,13 @@ pub(super) struct Target {
     pub tls: Option<TlsAcceptor>,
 }
 
+impl Target {
+    /// The pool that a request goes to; none: no route leads anywhere.
+    pub fn of_request(&self, host: &str, path: &str) -> Option<&Arc<Pool>> {
+        self.routes.find(host, path).or(self.pool.as_ref())
+    }
+}
+
 /// A port that is listened on.
 pub(super) struct Port {
     /// Where it is to be listened on; the port may be 0, for any that is free.

@@ -19,7 +19,7 @@ use super::request::{self, Asked, Wrong};
 use super::source::Source;
 use super::upstream::Upstream;
 use super::{Client, MOST_HEAD, ends_head};
-use crate::gateway::listen::{Port, Target};
+use crate::gateway::listen::Port;
 use crate::gateway::pool::Pool;
 use crate::gateway::relay::relay;
 
@@ -106,7 +106,7 @@ where
 {
     loop {
         if ends_head(client.rest(), *looked) {
-            let routed = |host: &str, path: &str| pool(&port.target, host, path);
+            let routed = |host: &str, path: &str| port.target.of_request(host, path).cloned();
             match request::read(client.rest(), whom, routed) {
                 Ok(Some((length, asked, pool))) => {
                     client.consume(length);
@@ -128,12 +128,6 @@ where
             return Poll::Ready(None);
         }
     }
-}
-
-/// The pool that a request goes to.
-fn pool(target: &Target, host: &str, path: &str) -> Option<Arc<Pool>> {
-    let routed = target.routes.find(host, path);
-    routed.or(target.pool.as_ref()).map(Arc::clone)
 }
 
 /// Passes on whatever is said in another protocol.

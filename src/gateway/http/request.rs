@@ -37,7 +37,7 @@ pub(super) struct Manner {
 
 /// Why a request is answered without an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(in crate::gateway) enum Wrong {
     /// It is no HTTP, or could be read in two ways.
     Malformed,
     /// Its head has too many headers.

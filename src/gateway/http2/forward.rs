@@ -15,7 +15,7 @@ use hyper_util::rt::TokioIo;
 use super::headers;
 use super::upstream::{Body, Passed, Sent, Upstream, Way};
 use crate::gateway::endpoint::Lease;
-use crate::gateway::http::Client;
+use crate::gateway::http::{Client, Refusal};
 use crate::gateway::listen::Port;
 use crate::gateway::pool::Pool;
 use crate::gateway::reach::{Nobody, reach};
@@ -23,14 +23,6 @@ use crate::gateway::relay::relay;
 
 /// How often a request is sent at most.
 const TRIES: usize = 5;
-
-/// Why there is no answer.
-pub(super) enum Refusal {
-    /// No endpoint accepts.
-    Nobody,
-    /// An endpoint has taken the request and given no answer.
-    Broken,
-}
 
 impl From<Nobody> for Refusal {
     fn from(_: Nobody) -> Self {
