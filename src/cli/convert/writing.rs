@@ -67,7 +67,7 @@ pub fn is_file(path: &str) -> bool {
 /// Writes a file, whole or not at all.
 pub fn put(loaded: &Loaded, file: &File) -> Result<(), Failure> {
     let path = Path::new(&file.path);
-    refuse_own(loaded, path)?;
+    refuse_own(&own(loaded), path)?;
     let staging = stage(Path::new(""), std::slice::from_ref(file))?;
     staging.commit().map_err(|error| failed(path, &error))
 }
@@ -87,10 +87,13 @@ pub fn folder(
     }
     let failed = |error: io::Error| failed(folder, &error);
     let before = Record::read(folder).map_err(failed)?;
+    let own = own(loaded);
     let mut written = Record::default();
+    refuse_outside(folder, &folder.join(&written.file().path))?;
     for file in files {
         let path = folder.join(&file.path);
-        refuse_own(loaded, &path)?;
+        refuse_own(&own, &path)?;
+        refuse_outside(folder, &path)?;
         // Who was there first stays when we are gone.
         if before.contains(&file.path) || path.symlink_metadata().is_err() {
             written.insert(&file.path);
@@ -130,28 +133,42 @@ fn stage(folder: &Path, files: &[File]) -> Result<Staging, Failure> {
     })
 }
 
+/// What the project is read from.
+fn own(loaded: &Loaded) -> Vec<PathBuf> {
+    let files = loaded.sources.files().iter();
+    files.filter_map(|it| it.path.canonicalize().ok()).collect()
+}
+
 /// Nothing is written over what the project is read from.
-fn refuse_own(loaded: &Loaded, path: &Path) -> Result<(), Failure> {
-    let Ok(real) = path.canonicalize() else {
+fn refuse_own(own: &[PathBuf], path: &Path) -> Result<(), Failure> {
+    if !path.canonicalize().is_ok_and(|real| own.contains(&real)) {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is a file of the project itself, and would be overwritten",
+        path.display()
+    );
+    Err(Failure::new(message).hint("name another folder or file by --output"))
+}
+
+/// Nothing is written outside of a folder, where a link in it may lead.
+fn refuse_outside(folder: &Path, path: &Path) -> Result<(), Failure> {
+    let Ok(root) = folder.canonicalize() else {
+        // It is yet to be made, and nothing is in it.
         return Ok(());
     };
-    let own: Vec<PathBuf> = loaded
-        .sources
-        .files()
-        .iter()
-        .map(|it| it.path.clone())
-        .collect();
-    if own
-        .iter()
-        .any(|it| it.canonicalize().is_ok_and(|it| it == real))
-    {
-        let message = format!(
-            "{} is a file of the project itself, and would be overwritten",
-            path.display()
-        );
-        return Err(Failure::new(message).hint("name another folder or file by --output"));
+    let real = path.ancestors().find_map(|it| it.canonicalize().ok());
+    match real {
+        Some(real) if !real.starts_with(&root) => {
+            let message = format!(
+                "{} would be written to {}, outside of the folder",
+                path.display(),
+                real.display()
+            );
+            Err(Failure::new(message).hint("remove the link that leads there"))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn tell_removed(context: &Context, removed: &[String]) {

@@ -31,7 +31,7 @@ fn convert(folder: &Folder, arguments: &[&str]) -> String {
     told
 }
 
-/// The files below a folder, sorted: `- ` before those that others may read.
+/// The files below a folder, sorted, each with whether others may read it.
 fn rights(folder: &Path) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(next) = open.pop() {
@@ -112,6 +112,37 @@ fn who_was_there_first_stays() {
     convert(&folder, &["-o", "k8s", "web"]);
     assert!(folder.path().join("k8s/worker-service.yaml").exists());
     assert!(!folder.path().join("k8s/worker-deployment.yaml").exists());
+}
+
+#[test]
+fn nothing_is_written_where_a_link_in_the_folder_leads() {
+    let folder = shop();
+    folder.write("elsewhere/mine", "mine");
+    folder.write("k8s/own.yaml", "# mine\n");
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(folder.path().join(to), folder.path().join(from)).unwrap();
+    };
+    link("elsewhere/mine", "k8s/web-service.yaml");
+    let refused = folder.run(&["convert", "-o", "k8s"], &[]);
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success(), "{told}");
+    assert!(
+        told.contains("k8s/web-service.yaml would be written to "),
+        "{told}"
+    );
+    assert_eq!(
+        rights(&folder.path().join("k8s")).len(),
+        2,
+        "nothing is written"
+    );
+    // The same for a folder within it.
+    folder.write("stack/own.yaml", "# mine\n");
+    link("elsewhere", "stack/secrets");
+    let refused = folder.run(&["convert", "--to", "swarm", "-o", "stack"], &[]);
+    assert!(!refused.status.success());
+    let mine = folder.path().join("elsewhere");
+    assert_eq!(std::fs::read_dir(&mine).unwrap().count(), 1);
+    assert_eq!(std::fs::read(mine.join("mine")).unwrap(), b"mine");
 }
 
 #[test]
